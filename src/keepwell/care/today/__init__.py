@@ -1,0 +1,1 @@
+"""A manager's list: whom to turn to first, and why. Reads cues and standings; writes nothing."""

@@ -1,0 +1,28 @@
+from typing import Self
+
+from django.db import models
+
+from keepwell.staff.models import Member
+from keepwell.staff.sight import Viewer
+
+
+class Clients(models.QuerySet["Client"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(manager_id=viewer.member_id)
+
+    def known_as(self, text: str) -> Self:
+        """Those whose code or name is `text`, letter case aside."""
+        return self.filter(models.Q(key__iexact=text) | models.Q(name__iexact=text))
+
+
+class Client(models.Model):
+    """A company or person that buys from us, known by the code its orders carry."""
+
+    key = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=400, db_index=True)
+    country = models.CharField(max_length=100, blank=True)
+    manager = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="clients"
+    )
+
+    objects = Clients.as_manager()

@@ -1,0 +1,1 @@
+"""Doors to other systems' files and services. No room below knows their names."""

@@ -1,0 +1,120 @@
+from typing import Self
+
+from django.db import models
+
+from keepwell.clients.models import Client
+from keepwell.ledger.amounts import AmountField
+
+
+class ProductKind(models.TextChoices):
+    GOODS = "goods"
+    DISCOUNT = "discount"  # lowers net sales; neither product nor rhythm
+    CHARGE = "charge"  # postage, fees: neither net sales nor product nor rhythm
+
+
+class Product(models.Model):
+    """What is bought, known by its code, or by its name where the file gives no code."""
+
+    code = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=400, blank=True)
+    line = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=10, choices=ProductKind.choices, default=ProductKind.GOODS)
+
+
+class Import(models.Model):
+    """One reading of order files: what came of it, and the ids it brought, so that it can be taken back exactly."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        UNDONE = "undone"
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=200)
+    files = models.JSONField(default=list)  # [{name, sha256, bytes, rows}]
+    reading = models.JSONField(default=dict)  # the mapping and forms used
+    digest = models.CharField(max_length=64, db_index=True)  # of the files' content and the reading
+    outcome = models.JSONField(default=dict)  # the counts, as `import --json` prints them
+    holder = models.CharField(max_length=200, blank=True)  # host:pid of the process at work
+    first_line = models.BigIntegerField(default=0)
+    last_line = models.BigIntegerField(default=-1)
+    first_client = models.BigIntegerField(default=0)
+    last_client = models.BigIntegerField(default=-1)
+    first_product = models.BigIntegerField(default=0)
+    last_product = models.BigIntegerField(default=-1)
+    met = models.JSONField(default=list)  # earlier imports whose orders this one found unchanged or replaced
+
+
+class Orders(models.QuerySet["Order"]):
+    def current(self) -> Self:
+        """Those that no later import has replaced."""
+        return self.filter(replaced_by=None)
+
+
+class Order(models.Model):
+    """One order of one client, or one return: a document on a day, in one currency.
+
+    Append-only: a corrected export brings a new row and marks the old one `replaced_by`.
+    Identity: (client, number, is_return); `number` is the day, as `@2024-05-17`, where the file gives none.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="orders")
+    number = models.CharField(max_length=200)
+    is_return = models.BooleanField(default=False)
+    day = models.DateField()  # the client's local day
+    placed_at = models.DateTimeField(null=True)  # UTC, where the file gives a time
+    currency = models.CharField(max_length=3, blank=True)  # blank: the file's own unit
+    rate = models.DecimalField(max_digits=18, decimal_places=9, default=1)  # into the house currency
+    amount = AmountField()  # sum of its lines, in `currency`
+    line_count = models.IntegerField()
+    fingerprint = models.CharField(max_length=32)  # of day, currency and lines: equal when nothing changed
+    added_by = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="+")
+    replaced_by = models.ForeignKey(Import, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = Orders.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_current_order_by_number",
+                fields=["client", "number", "is_return"],
+                condition=models.Q(replaced_by=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["client", "day"])]
+
+
+class OrderLine(models.Model):
+    """One line of an order. Lines are written in chunks before their order; without one they are unseen."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines", db_constraint=False)
+    product = models.ForeignKey(
+        Product, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    quantity = AmountField()
+    amount = AmountField()  # in the order's currency; negative on a return
+    cost = AmountField(null=True)
+
+
+class ChargeRule(models.Model):
+    """Which products are no goods. The first rule that fits decides; `ledger.charges` seeds and applies them."""
+
+    position = models.IntegerField()
+    pattern = models.CharField(
+        max_length=200
+    )  # a regular expression over the whole code or name, letter case aside
+    over = models.CharField(max_length=4, choices=[("code", "code"), ("name", "name")])
+    kind = models.CharField(max_length=10, choices=ProductKind.choices)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+
+class NamedMapping(models.Model):
+    """A remembered way of reading a supplier's or shop's export: field to column, and forms."""
+
+    name = models.CharField(max_length=100, unique=True)
+    header = models.JSONField(default=list)
+    reading = models.JSONField()

@@ -1,0 +1,87 @@
+from typing import Self
+
+from django.db import models
+
+from keepwell.clients.models import Client
+from keepwell.ledger.amounts import AmountField
+from keepwell.staff.sight import Viewer
+
+
+class Standings(models.QuerySet["Standing"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(client__manager_id=viewer.member_id)
+
+
+class Figures(models.Model):
+    """One client's numbers as of one day. Every column is a measure of the catalogue, in its unit."""
+
+    as_of = models.DateField()
+    net_sales = AmountField(default=0)  # the last 12 months
+    net_sales_before = AmountField(default=0)  # the 12 months before those
+    net_sales_ever = AmountField(default=0)
+    profit = AmountField(null=True)  # the last 12 months; null where no cost is known
+    share = models.FloatField(default=0)  # of all net sales of the last 12 months, 0 to 1
+    abc = models.CharField(max_length=1)
+    xyz = models.CharField(max_length=1)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    order_days = models.IntegerField(default=0)  # ever
+    orders = models.IntegerField(default=0)  # the last 12 months
+    order_value = AmountField(null=True)  # mean net sales per order, the last 12 months
+    gap_median = models.FloatField(null=True)  # days
+    gap_low = models.FloatField(null=True)  # days, 10th percentile of own gaps
+    gap_high = models.FloatField(null=True)  # days, 90th percentile
+    gap_cv = models.FloatField(null=True)
+    silence = models.IntegerField(null=True)  # days since the last order
+    next_expected = models.DateField(null=True)
+    next_from = models.DateField(null=True)  # a band of 80 %
+    next_to = models.DateField(null=True)
+    no_order_chance = models.FloatField(null=True)  # probability of no order in the next 90 days
+    is_key = models.BooleanField(default=False)
+    types = models.JSONField(default=list)  # breadwinner, prospect
+    is_lost = models.BooleanField(default=False)
+    months = models.JSONField(default=list)  # net sales of the last 24 months, whole units, oldest first
+    at_stake = AmountField(default=0)  # of the strongest open cue
+
+    class Meta:
+        abstract = True
+
+
+class Standing(Figures):
+    """A client's latest numbers, one row a client, so that lists sort and filter from an index."""
+
+    client = models.OneToOneField(Client, primary_key=True, on_delete=models.CASCADE, related_name="standing")
+
+    objects = Standings.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-net_sales"]),
+            models.Index(fields=["-at_stake"]),
+            models.Index(fields=["abc", "xyz"]),
+            models.Index(fields=["last_day"]),
+        ]
+
+
+class Snapshot(models.Model):
+    """A client's cell and money at a month's end: who moved, and when."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="snapshots")
+    as_of = models.DateField()
+    abc = models.CharField(max_length=1)
+    xyz = models.CharField(max_length=1)
+    net_sales = AmountField()
+    share = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_snapshot_a_month", fields=["client", "as_of"])]
+
+
+class Rebuild(models.Model):
+    """The latest rebuilding of the standings: for which day, from which state of the ledger."""
+
+    as_of = models.DateField()
+    ledger_version = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    seconds = models.FloatField()
+    company = models.JSONField(default=dict)  # the company's own measures: totals, concentration, retention
