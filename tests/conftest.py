@@ -1,0 +1,48 @@
+"""What every test stands on: a home folder of its own, a database file that other processes can open, real data."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+HOME = Path(tempfile.mkdtemp(prefix="keepwell-tests-"))
+os.environ["KEEPWELL_HOME"] = str(HOME)  # before anything reads the settings
+os.environ.pop("KEEPWELL_LANGUAGE", None)
+os.environ["NO_COLOR"] = "1"
+
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+REAL_DATA = Path(
+    os.environ.get("KEEPWELL_REAL_DATA") or Path(__file__).parent.parent.parent / "shared" / "data"
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A file, not memory: importing writes its lines from a process of its own."""
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real order histories; tests that read it are skipped where it is absent."""
+    if not (REAL_DATA / "online_retail_ii.csv.gz").exists():
+        pytest.skip("the real order histories are not beside this clone")
+    return REAL_DATA
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A KEEPWELL_HOME for this test alone (the database stays the session's)."""
+    monkeypatch.setattr(settings, "KEEPWELL_HOME", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sweep() -> Iterator[None]:
+    yield
+    shutil.rmtree(HOME, ignore_errors=True)
