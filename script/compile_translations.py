@@ -5,7 +5,6 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 LOCALE = Path(__file__).parent.parent / "src" / "keepwell" / "locale"
 
@@ -21,6 +20,11 @@ def compile_all(locale: Path = LOCALE) -> list[Path]:
     return written
 
 
-class CustomBuildHook(BuildHookInterface[Any]):
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        compile_all()
+if __name__ == "__main__":
+    compile_all()
+else:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+    class CustomBuildHook(BuildHookInterface[Any]):
+        def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+            compile_all()
