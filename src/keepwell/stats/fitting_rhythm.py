@@ -17,7 +17,7 @@ from scipy.special import betainc, betaln, digamma, gammaln, logsumexp
 
 from keepwell.stats.rhythm import GRID, Floats, Gaps, RhythmModel
 
-ENOUGH: Final = 6_000  # clients with gaps that the fit looks at; more change the third digit
+ENOUGH: Final = 3_000  # clients with gaps that the fit looks at; more change the third digit
 _STEP: Final = 1e-6
 _FEWEST: Final = 2
 
@@ -27,11 +27,18 @@ class TooFewClients(ValueError):  # noqa: N818 - named for what is wrong
 
 
 def fit(
-    gaps: Gaps, grid: ArrayLike = GRID, *, shared: bool = True, enough: int = ENOUGH, most_steps: int = 200
+    gaps: Gaps,
+    grid: ArrayLike = GRID,
+    *,
+    near: RhythmModel | None = None,
+    shared: bool = True,
+    enough: int = ENOUGH,
+    most_steps: int = 200,
 ) -> RhythmModel:
     """The rhythm model that fits these clients best; all clients ever, those with a single order included.
 
-    `shared`: one r and alpha for all k. Raises TooFewClients below two clients with two order days.
+    `near`: a model on the same grid to start from, an earlier day's for instance. `shared`: one r and alpha for all
+    k (left free, they fit the sample better and predict no better). Raises TooFewClients below two clients with two order days.
     """
     k = np.asarray(grid, np.float64)
     repeat = gaps.count > 0
@@ -42,8 +49,8 @@ def fit(
     few = Gaps(few.count, few.total / scale, few.logs - few.count * np.log(scale), few.silence / scale)
     surface = _Surface(few, times, k, shared=shared)
     found = minimize(
-        surface, surface.start(), jac=True, method="L-BFGS-B", bounds=surface.bounds(),
-        options={"maxiter": most_steps, "ftol": 1e-9, "gtol": 1e-6 * float(times.sum()), "maxcor": 20},
+        surface, surface.start(near, scale), jac=True, method="L-BFGS-B", bounds=surface.bounds(),
+        options={"maxiter": most_steps, "ftol": 1e-8, "gtol": 1e-6 * float(times.sum()), "maxcor": 20},
     )  # fmt: skip
     weights, r, alpha, a, b = surface.unpack(found.x)
     shrink = float((few.count * times).sum() * np.log(scale))
@@ -87,8 +94,14 @@ class _Surface:
         object.__setattr__(self, "k", k)
         object.__setattr__(self, "shared", shared)
 
-    def start(self) -> Floats:
+    def start(self, near: RhythmModel | None, scale: float) -> Floats:
         own = 1 if self.shared else len(self.k)
+        if near is not None and np.array_equal(near.k, self.k):
+            weights = np.log(np.maximum(near.weights, 1e-4))
+            r, alpha = np.log(near.r[:own]), np.log(near.alpha[:own] / scale)
+            at = np.concatenate([weights - weights.mean(), r, alpha, np.log([near.a, near.b])])
+            low, high = np.transpose(self.bounds())
+            return np.asarray(np.clip(at, low, high))
         return np.concatenate([np.zeros(len(self.k)), np.zeros(2 * own), np.log([0.5, 2.0])])
 
     def bounds(self) -> list[tuple[float, float]]:

@@ -169,7 +169,7 @@ class RhythmModel:
         shape = few.r[:, None] + few.k[:, None] * gaps.count
         mean = (few.alpha[:, None] + few.k[:, None] * gaps.total) / shape
         scale = np.maximum((share * mean).sum(0) / share.sum(0), 0.1) + gaps.silence / 4
-        return np.stack([_quantile(few, gaps, share, now, chance, scale) for chance in np.ravel(chances)])
+        return np.stack([_quantile(few, gaps, (share, now), scale, chance) for chance in np.ravel(chances)])
 
     def expected_orders(self, gaps: Gaps, days: float) -> Floats:
         """Expected number of order days in the next `days`, per client: an approximation.
@@ -184,7 +184,9 @@ class RhythmModel:
         leave = (self.a / (self.a + self.b + gaps.count + 1))[None, :]
         shape = self.r[:, None] + self.k[:, None] * gaps.count
         rate = shape / (self.alpha[:, None] + self.k[:, None] * gaps.total)
-        half = (1 / self.k[:, None] - 1) / 2  # a renewal process runs ahead of, or behind, its mean rate by this
+        half = (
+            1 / self.k[:, None] - 1
+        ) / 2  # a renewal process runs ahead of, or behind, its mean rate by this
         total = np.zeros(len(gaps))
         before = now
         steps = 6
@@ -213,10 +215,11 @@ class _Part:
         return total
 
 
-def _quantile(part: _Part, gaps: Gaps, share: Floats, now: Floats, chance: float, scale: Floats) -> Floats:
+def _quantile(part: _Part, gaps: Gaps, at: tuple[Floats, Floats], scale: Floats, chance: float) -> Floats:
     """The days u with S(silence + u) = (1 - chance) S(silence): bracketed secant in log survival (Illinois)."""
     if not 0 < chance < 1:
         raise ValueError("a chance lies between 0 and 1")
+    share, now = at
     aim = np.log1p(-chance)
 
     def short(days: Floats, who: NDArray[np.intp]) -> Floats:
