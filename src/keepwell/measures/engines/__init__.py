@@ -1,0 +1,7 @@
+"""Where the questions run: DuckDB in this process, or Apache Spark on a cluster. Each is a context manager."""
+
+from keepwell.measures.engines.duckdb import open_duckdb
+from keepwell.measures.engines.engine import Engine, NoOrderBook, OrderBookUnfit
+from keepwell.measures.engines.spark import SparkMissing, open_spark
+
+__all__ = ["Engine", "NoOrderBook", "OrderBookUnfit", "SparkMissing", "open_duckdb", "open_spark"]

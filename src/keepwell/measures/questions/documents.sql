@@ -1,0 +1,19 @@
+-- Each order and each return as one row: the ground that most questions stand on.
+-- One row per: document (order or return) with at least one line that counts.
+-- Columns: has_goods: an order (not a return) with a goods line above 0. net_sales: its lines summed, below 0 on
+--   a return. profit: amount less cost over lines of known cost, discounts in full; only to be read where
+--   costed_lines is above 0. goods_lines, costed_lines: goods lines, and those whose cost is known.
+-- Window: everything up to as_of.
+-- By day: yes
+SELECT
+    client,
+    day,
+    order_id,
+    is_return,
+    MAX(CASE WHEN kind = 'goods' AND amount > 0 AND NOT is_return THEN 1 ELSE 0 END) = 1 AS has_goods,
+    CAST(SUM(amount) AS DECIMAL(18, 4)) AS net_sales,
+    CAST(SUM(CASE WHEN kind = 'discount' THEN amount ELSE amount - cost END) AS DECIMAL(18, 4)) AS profit,
+    CAST(SUM(CASE WHEN kind = 'goods' THEN 1 ELSE 0 END) AS BIGINT) AS goods_lines,
+    CAST(SUM(CASE WHEN kind = 'goods' AND cost IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS costed_lines
+FROM lines
+GROUP BY client, day, order_id, is_return
