@@ -19,7 +19,7 @@ ROOTS = frozenset({"order_lines", "book_clients"})
 EARLIER = "earlier"
 ALLOWED: tuple[type[exp.Func], ...] = (
     exp.And, exp.Or, exp.Case, exp.If, exp.Cast, exp.Coalesce, exp.Greatest, exp.Least,
-    exp.Sum, exp.Count, exp.Min, exp.Max, exp.PercentileCont, exp.Lag, exp.Rank, exp.RowNumber,
+    exp.Sum, exp.Count, exp.Min, exp.Max, exp.PercentileCont, exp.Lag, exp.Lead, exp.Rank, exp.RowNumber,
     exp.DateAdd, exp.DateDiff, exp.TimestampTrunc, exp.DateFromParts, exp.Extract,
     exp.Sqrt, exp.Ceil, exp.Floor,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 -- One row per: client with any order or return up to as_of.
 -- Columns: net_sales, profit, orders: the window. net_sales_before, orders_before: the window before it.
 --   net_sales_ever, profit_ever: the whole history. cost_known: share of the window's goods lines whose cost is
---   known. order_value: net sales of the window's orders, returns not taken off, by order. share, profit_share:
+--   known. ordered: net sales of the window's orders, returns not taken off. order_value: ordered / orders. share, profit_share:
 --   of the company's sum.
 -- Window: the last $window_months months, as_of included.
 -- Edge cases: profit is null where no cost is known; share is null where the company's sum is not above 0;
@@ -37,7 +37,7 @@ typed AS (
             AS cost_known,
         CAST(orders AS BIGINT) AS orders,
         CAST(orders_before AS BIGINT) AS orders_before,
-        CASE WHEN orders > 0 THEN CAST(ordered AS DOUBLE) / CAST(orders AS DOUBLE) END AS order_value
+        CAST(ordered AS DECIMAL(28, 4)) AS ordered
     FROM sums
 ),
 totals AS (
@@ -56,7 +56,9 @@ SELECT
     typed.cost_known,
     typed.orders,
     typed.orders_before,
-    typed.order_value,
+    typed.ordered,
+    CASE WHEN typed.orders > 0
+        THEN CAST(typed.ordered AS DOUBLE) / CAST(typed.orders AS DOUBLE) END AS order_value,
     CASE WHEN totals.net_sales > 0
         THEN CAST(typed.net_sales AS DOUBLE) / CAST(totals.net_sales AS DOUBLE) END AS share,
     CASE WHEN totals.profit > 0

@@ -1,0 +1,83 @@
+-- How many clients, and how much of their net sales, stay from one period to the next.
+-- One row per: length (month, quarter, year) and period in which, or before which, anybody ordered.
+-- Columns: period: its first day. complete: it had ended by as_of. clients_before: clients with an order in the
+--   period before. clients_kept: those of them with an order in this. client_retention: kept / before. revenue_before:
+--   what those clients bought in the period before. revenue_kept_net: what they bought in this. revenue_kept_gross:
+--   the same, no client counted above what it bought before. gross, net: by revenue_before.
+-- Window: calendar periods over the whole history.
+-- Edge cases: a client's net sales below 0 in a period count as 0; a period after one without orders has no row.
+WITH numbered AS (
+    SELECT
+        client,
+        CAST(EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1 AS BIGINT) AS number,
+        net_sales,
+        order_days
+    FROM client_months
+),
+spread AS (
+    SELECT 'month' AS length, 1 AS months, client, number, net_sales, order_days FROM numbered
+    UNION ALL
+    SELECT 'quarter' AS length, 3 AS months, client, number // 3 AS number, SUM(net_sales) AS net_sales,
+        SUM(order_days) AS order_days
+    FROM numbered GROUP BY client, number // 3
+    UNION ALL
+    SELECT 'year' AS length, 12 AS months, client, number // 12 AS number, SUM(net_sales) AS net_sales,
+        SUM(order_days) AS order_days
+    FROM numbered GROUP BY client, number // 12
+),
+following AS (
+    SELECT
+        length,
+        months,
+        number,
+        order_days,
+        GREATEST(net_sales, 0) AS net_sales,
+        LEAD(number) OVER (PARTITION BY length, client ORDER BY number NULLS LAST) AS next_number,
+        LEAD(order_days) OVER (PARTITION BY length, client ORDER BY number NULLS LAST) AS next_order_days,
+        LEAD(GREATEST(net_sales, 0)) OVER (PARTITION BY length, client ORDER BY number NULLS LAST)
+            AS next_net_sales
+    FROM spread
+),
+summed AS (
+    SELECT
+        length,
+        months,
+        number + 1 AS number,
+        COUNT(*) AS clients_before,
+        SUM(CASE WHEN next_number = number + 1 AND next_order_days > 0 THEN 1 ELSE 0 END) AS clients_kept,
+        SUM(net_sales) AS revenue_before,
+        SUM(CASE WHEN next_number = number + 1 THEN next_net_sales ELSE 0 END) AS revenue_kept_net,
+        SUM(CASE WHEN next_number = number + 1 THEN LEAST(net_sales, next_net_sales) ELSE 0 END)
+            AS revenue_kept_gross
+    FROM following
+    WHERE order_days > 0
+    GROUP BY length, months, number
+),
+dated AS (
+    SELECT
+        length,
+        CAST(MAKE_DATE(number * months // 12, number * months % 12 + 1, 1) AS DATE) AS period,
+        CAST(MAKE_DATE((number + 1) * months // 12, (number + 1) * months % 12 + 1, 1) AS DATE) AS following_period,
+        clients_before,
+        clients_kept,
+        revenue_before,
+        revenue_kept_net,
+        revenue_kept_gross
+    FROM summed
+)
+SELECT
+    length,
+    period,
+    DATE_DIFF('day', $as_of, following_period) <= 1 AS complete,
+    CAST(clients_before AS BIGINT) AS clients_before,
+    CAST(clients_kept AS BIGINT) AS clients_kept,
+    CAST(clients_kept AS DOUBLE) / CAST(clients_before AS DOUBLE) AS client_retention,
+    CAST(revenue_before AS DECIMAL(28, 4)) AS revenue_before,
+    CAST(revenue_kept_gross AS DECIMAL(28, 4)) AS revenue_kept_gross,
+    CAST(revenue_kept_net AS DECIMAL(28, 4)) AS revenue_kept_net,
+    CASE WHEN revenue_before > 0
+        THEN CAST(revenue_kept_gross AS DOUBLE) / CAST(revenue_before AS DOUBLE) END AS gross,
+    CASE WHEN revenue_before > 0
+        THEN CAST(revenue_kept_net AS DOUBLE) / CAST(revenue_before AS DOUBLE) END AS net
+FROM dated
+WHERE period <= $as_of
