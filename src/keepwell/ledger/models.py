@@ -44,7 +44,16 @@ class Import(models.Model):
     last_client = models.BigIntegerField(default=-1)
     first_product = models.BigIntegerField(default=0)
     last_product = models.BigIntegerField(default=-1)
+    first_member = models.BigIntegerField(default=0)
+    last_member = models.BigIntegerField(default=-1)
     met = models.JSONField(default=list)  # earlier imports whose orders this one found unchanged or replaced
+
+
+class Claims(models.Model):
+    """What one import said of its clients and products, so that taking it back leaves what the others say."""
+
+    said_by = models.OneToOneField(Import, primary_key=True, on_delete=models.CASCADE, related_name="claims")
+    content = models.BinaryField()  # Parquet, see ledger.claims
 
 
 class Orders(models.QuerySet["Order"]):

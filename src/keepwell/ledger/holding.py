@@ -1,0 +1,62 @@
+"""One import or undo at a time. The lock goes with the process that held it, however that process ended."""
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from keepwell.lib.refusals import Refusal
+from keepwell.lib.words import gettext_noop
+
+_POSTGRES_LOCK = 0x6B656570  # "keep"
+
+
+class ImportUnderWay(Refusal):
+    says = gettext_noop("Another import is under way (%(holder)s).")
+    mend = gettext_noop("Wait until it is done, or stop it, and start this one again.")
+
+
+def holder() -> str:
+    """This process, as other people may look for it."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@contextmanager
+def held_alone() -> Iterator[int | None]:
+    """Holds the order lines for one writer. Yields the file descriptor a child must inherit to share the hold.
+
+    On SQLite a lock on a file beside the database, on PostgreSQL an advisory lock of the session: the system
+    gives both back when the process is killed. Raises ImportUnderWay.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_POSTGRES_LOCK])
+            if not cursor.fetchone()[0]:
+                raise ImportUnderWay(holder=_who())
+        try:
+            yield None
+        finally:
+            if connection.is_usable():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [_POSTGRES_LOCK])
+        return
+    path = f"{connection.settings_dict['NAME']}.importing"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ImportUnderWay(holder=_who()) from error
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _who() -> str:
+    from keepwell.ledger.models import Import
+
+    running = Import.objects.filter(state=Import.State.RUNNING).order_by("-id").first()
+    return running.holder if running else "?"

@@ -1,0 +1,127 @@
+"""What the company has chosen: every setting with its default, its bounds, and the act that changes it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+
+from keepwell.lib.refusals import Refusal
+from keepwell.lib.words import gettext_noop
+from keepwell.staff import auditing
+from keepwell.staff.models import Setting
+
+
+class NoSuchSetting(Refusal):
+    says = gettext_noop("There is no setting called “%(name)s”.")
+    mend = gettext_noop("The settings are: %(names)s.")
+
+
+class SettingOutOfBounds(Refusal):
+    says = gettext_noop("“%(value)s” cannot be the setting %(name)s.")
+    mend = gettext_noop("Give %(wanted)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: what stands until somebody does, what is taken, and what it means."""
+
+    default: Any
+    read: Callable[[Any], Any]  # raises ValueError
+    wanted: str
+    means: str
+
+
+def _share(value: Any) -> float:
+    number = float(value)
+    if not 0 < number < 1:
+        raise ValueError
+    return number
+
+
+def _positive(value: Any) -> float:
+    number = float(value)
+    if not 0 < number < float("inf"):
+        raise ValueError
+    return number
+
+
+def _count(value: Any) -> int:
+    number = int(str(value))
+    if not 1 <= number <= 1_000_000:  # noqa: PLR2004 - beyond any sense
+        raise ValueError
+    return number
+
+
+def _currency(value: Any) -> str:
+    code = str(value).strip().upper()
+    if not re.fullmatch(r"[A-Z]{3}|", code):
+        raise ValueError
+    return code
+
+
+_SHARE = gettext_noop("a share between 0 and 1, as in 0.8")
+_POSITIVE = gettext_noop("a number above 0")
+_COUNT = gettext_noop("a whole number from 1")
+
+CHOICES: Final = {
+    "currency": Choice("", _currency, gettext_noop("a currency's three letters, as in EUR"),
+                       gettext_noop("the currency every figure is shown in")),
+    "abc_a": Choice(0.80, _share, _SHARE, gettext_noop("A: the clients up to this share of net sales")),
+    "abc_b": Choice(0.95, _share, _SHARE, gettext_noop("B: the clients from A up to this share of net sales")),
+    "xyz_x": Choice(0.5, _positive, _POSITIVE, gettext_noop("X: gaps between order days vary up to this")),
+    "xyz_y": Choice(1.0, _positive, _POSITIVE, gettext_noop("Y: gaps between order days vary up to this")),
+    "xyz_min_order_days": Choice(4, _count, _COUNT, gettext_noop("order days needed to be X or Y")),
+    "xyz_months": Choice(24, _count, _COUNT, gettext_noop("months over which regularity is judged")),
+    "window_months": Choice(12, _count, _COUNT, gettext_noop("months that net sales are counted over")),
+    "key_share": Choice(0.01, _share, _SHARE, gettext_noop("share of net sales that makes a key client")),
+    "breadwinner_share": Choice(0.10, _share, _SHARE, gettext_noop("share of net sales that makes a breadwinner")),
+    "lost_after_gaps": Choice(3.0, _positive, _POSITIVE, gettext_noop("lost: silent for this many usual gaps …")),
+    "lost_after_days": Choice(90, _count, _COUNT, gettext_noop("… and for at least this many days")),
+    "lost_single_days": Choice(365, _count, _COUNT,
+                               gettext_noop("lost: silent for this many days, with too few orders to know a gap")),
+    "attention": Choice(0.10, _share, _SHARE, gettext_noop("share of false alarms allowed among all cues")),
+    "today_size": Choice(10, _count, _COUNT, gettext_noop("lines of today's list")),
+}  # fmt: skip
+
+
+def chosen(name: str) -> Any:
+    """What the company has chosen for `name`, or its default. Raises NoSuchSetting."""
+    choice = _choice(name)
+    setting = Setting.objects.filter(pk=name).first()
+    return choice.default if setting is None else setting.value
+
+
+def all_chosen() -> dict[str, Any]:
+    """Every setting by name, in one query."""
+    rows = dict(Setting.objects.filter(pk__in=CHOICES).values_list("name", "value"))
+    return {name: rows.get(name, choice.default) for name, choice in CHOICES.items()}
+
+
+@transaction.atomic
+def choose(*, name: str, value: Any, by: str) -> None:
+    """Sets `name` to `value` (text is read as the setting's kind). Raises NoSuchSetting, SettingOutOfBounds."""
+    choice = _choice(name)
+    try:
+        wanted = choice.read(value)
+    except (TypeError, ValueError) as error:
+        raise SettingOutOfBounds(name=name, value=value, wanted=choice.wanted) from error
+    every = all_chosen() | {name: wanted}
+    for low, high in (("abc_a", "abc_b"), ("xyz_x", "xyz_y")):
+        if name in {low, high} and every[low] >= every[high]:
+            raise SettingOutOfBounds(
+                name=name, value=value, wanted=f"{low} < {high} ({every[low]}, {every[high]})"
+            )
+    before = chosen(name)
+    if wanted != before or not Setting.objects.filter(pk=name).exists():
+        Setting.objects.update_or_create(name=name, defaults={"value": wanted})
+        auditing.note(
+            by=by, kind="setting.chosen", about=f"setting:{name}", data={"before": before, "after": wanted}
+        )
+
+
+def _choice(name: str) -> Choice:
+    if name not in CHOICES:
+        raise NoSuchSetting(name=name, names=", ".join(CHOICES))
+    return CHOICES[name]
