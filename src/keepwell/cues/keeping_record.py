@@ -1,0 +1,30 @@
+"""Keeps the track record as rows, so that it stands beside each cue."""
+
+from django.db import transaction
+
+from keepwell.cues.models import TrackRecord
+from keepwell.cues.replaying import Record
+from keepwell.staff.auditing import note
+
+
+def keep_record(*, record: Record, by: str) -> int:
+    """Replaces the kept track record of that horizon by this one; returns how many rows it has."""
+    rows = [
+        TrackRecord(
+            kind=row.kind,
+            cut=row.cut,
+            horizon=row.horizon,
+            judged=row.judged,
+            happened=row.happened,
+            raised=row.raised,
+            came_true=row.came_true,
+            recency_came_true=row.recency_came_true,
+        )
+        for row in record.kinds
+    ]
+    with transaction.atomic():
+        TrackRecord.objects.filter(horizon=record.horizon).delete()
+        TrackRecord.objects.bulk_create(rows, batch_size=2_000)
+        data = {"horizon": record.horizon, "cuts": [cut.cut.isoformat() for cut in record.cuts]}
+        note(by=by, kind="track_record_kept", about="cues", data=data)
+    return len(rows)

@@ -1,0 +1,44 @@
+"""All kinds of cues, in the order they are shown. A new kind is a file of its own and a line here."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext
+
+from keepwell.cues import (
+    concentration,
+    gone_quiet,
+    irregular,
+    line_stopped,
+    new_client,
+    ordering_less,
+    ordering_more,
+)
+from keepwell.cues.found import PLAIN, Kind, Show
+
+KINDS: Final[Mapping[str, Kind]] = {
+    module.CUE.name: module.CUE
+    for module in (
+        gone_quiet,
+        ordering_less,
+        line_stopped,
+        irregular,
+        ordering_more,
+        new_client,
+        concentration,
+    )
+}
+# What is said by the first is not said again, for the same client, by the others.
+SAYS_IT_ALREADY: Final[Mapping[str, tuple[str, ...]]] = {
+    gone_quiet.NAME: (ordering_less.NAME, line_stopped.NAME, irregular.NAME),
+}
+
+
+def title(kind: str) -> str:
+    """The kind's name for people, in the language of the moment."""
+    return gettext(KINDS[kind].title)
+
+
+def sentence(kind: str, evidence: dict[str, Any], show: Show = PLAIN) -> str:
+    """The evidence in words, in the language of the moment; `show` writes days, numbers and money."""
+    return KINDS[kind].sentence(evidence, show)

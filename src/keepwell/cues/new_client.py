@@ -1,0 +1,69 @@
+"""New client: the first order ever came within the last 30 days.
+
+A fact, not a test: it has no chance of being false and takes nothing from the attention budget. Judged: every such
+client. Came true: ordered again within the horizon. At stake: what a year of such orders would be worth, by the
+company's own rate of coming again.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+from django.utils.translation import gettext, ngettext
+from numpy.typing import NDArray
+
+from keepwell.cues.found import Found, Judged, Kind, Show, money
+from keepwell.cues.history import YEAR, Future, History, date
+from keepwell.lib.words import gettext_noop
+
+FRESH: Final = 30
+
+
+def judge(history: History) -> Judged:
+    # In the first days of a file everybody is new to it.
+    known = len(history) > 0 and history.today - int(history.first.min()) > 2 * FRESH
+    rows = np.flatnonzero((history.today - history.first < FRESH) & known)
+    return Judged(rows, np.zeros(len(rows)), fact=True)
+
+
+def describe(history: History, judged: Judged, row: int) -> Found:
+    i = int(judged.client[row])
+    mine = slice(int(history.start[i]), int(history.start[i + 1]))
+    days, net = history.days[mine], history.net[mine]
+    model = history.model
+    more = float(model.expected_orders(history.gaps[np.array([i])], YEAR)[0]) if model else 0.0
+    firsts = history.net[history.start[:-1]]
+    rank = float((firsts <= net[0]).mean())
+    evidence = {
+        "first_day": date(days[0]).isoformat(),
+        "order_days": len(days),
+        "net_sales": round(float(net.sum()), 2),
+        "larger_than": round(rank, 3),
+        "expected_orders_year": round(more, 2),
+    }
+    stake = money(more * float(net.mean()))
+    since = date(days[0])
+    return Found(NAME, int(history.clients[i]), "", since, rank, 0.0, stake, evidence, history.as_of)
+
+
+def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
+    return np.asarray(future.order_days[judged.client] > 0)
+
+
+def sentence(evidence: dict[str, Any], show: Show) -> str:
+    first = ngettext(
+        "First ordered on %(day)s: %(count)s order day so far, for %(net)s.",
+        "First ordered on %(day)s: %(count)s order days so far, for %(net)s.",
+        evidence["order_days"],
+    ) % {
+        "day": show.day(evidence["first_day"]),
+        "count": show.number(evidence["order_days"]),
+        "net": show.money(evidence["net_sales"]),
+    }
+    size = gettext("The first order was larger than %(percent)s %% of all first orders.") % {
+        "percent": show.number(100 * evidence["larger_than"])
+    }
+    return f"{first} {size}"
+
+
+NAME: Final = "new_client"
+CUE: Final = Kind(NAME, gettext_noop("New client"), judge, describe, happened, sentence)

@@ -1,0 +1,69 @@
+"""Ordering less: still ordering, but fewer orders, or less in each, than is usual for this client and season.
+
+Judged: clients who ordered in the last 90 days, known for 180 days before those, with at least 5 order days then.
+Chance: gamma-Poisson predictive of the count, moderated t of the amounts, the smaller doubled; 1 unless the money
+fell too. Came true: net sales in the horizon stay below three quarters of what the window led to expect.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+from django.utils.translation import gettext, ngettext
+from numpy.typing import NDArray
+
+from keepwell.cues.comparing import WINDOW, evidence, less_or_more
+from keepwell.cues.found import Found, Judged, Kind, Show, money, strength_of
+from keepwell.cues.history import YEAR, Future, History, date
+from keepwell.lib.words import gettext_noop
+
+SHORT: Final = 0.75
+
+
+def judge(history: History) -> Judged:
+    return less_or_more(history, less=True)
+
+
+def describe(history: History, judged: Judged, row: int) -> Found:
+    i = int(judged.client[row])
+    chance = float(judged.chance[row])
+    figures = judged.figures
+    short = float(figures["expected_net"][row] - figures["net"][row]) * YEAR / WINDOW
+    return Found(
+        NAME,
+        int(history.clients[i]),
+        "",
+        date(history.today - WINDOW + 1),
+        strength_of(chance),
+        chance,
+        money(short),
+        evidence(history, judged, row),
+        history.as_of,
+    )
+
+
+def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
+    if not len(judged):
+        return np.zeros(0, bool)
+    usual = judged.figures["expected_net"] * future.horizon / WINDOW
+    return np.asarray(future.net[judged.client] < SHORT * usual)
+
+
+def sentence(evidence: dict[str, Any], show: Show) -> str:
+    counted = ngettext(
+        "Ordered %(recent)s time in the last %(days)s days; %(expected)s would be usual for the season.",
+        "Ordered %(recent)s times in the last %(days)s days; %(expected)s would be usual for the season.",
+        evidence["recent"],
+    ) % {
+        "recent": show.number(evidence["recent"]),
+        "days": show.number(evidence["window_days"]),
+        "expected": show.number(evidence["expected"]),
+    }
+    paid = gettext("For %(net)s, where %(expected)s would be usual.") % {
+        "net": show.money(evidence["net"]),
+        "expected": show.money(evidence["expected_net"]),
+    }
+    return f"{counted} {paid}"
+
+
+NAME: Final = "ordering_less"
+CUE: Final = Kind(NAME, gettext_noop("Ordering less"), judge, describe, happened, sentence)

@@ -1,0 +1,54 @@
+"""Ordering more: more orders, or more in each, than is usual for this client and season.
+
+Judged and tested as ordering_less, in the other direction. Came true: net sales in the horizon stay above five
+quarters of what was usual. At stake: what the growth is worth over a year.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keepwell.cues import ordering_less
+from keepwell.cues.comparing import WINDOW, evidence, less_or_more
+from keepwell.cues.found import Found, Judged, Kind, Show, money, strength_of
+from keepwell.cues.history import YEAR, Future, History, date
+from keepwell.lib.words import gettext_noop
+
+GROWN: Final = 1.25
+
+
+def judge(history: History) -> Judged:
+    return less_or_more(history, less=False)
+
+
+def describe(history: History, judged: Judged, row: int) -> Found:
+    chance = float(judged.chance[row])
+    figures = judged.figures
+    more = float(figures["net"][row] - figures["expected_net"][row]) * YEAR / WINDOW
+    return Found(
+        NAME,
+        int(history.clients[int(judged.client[row])]),
+        "",
+        date(history.today - WINDOW + 1),
+        strength_of(chance),
+        chance,
+        money(more),
+        evidence(history, judged, row),
+        history.as_of,
+    )
+
+
+def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
+    if not len(judged):
+        return np.zeros(0, bool)
+    usual = judged.figures["expected_net"] * future.horizon / WINDOW
+    return np.asarray(future.net[judged.client] > GROWN * usual)
+
+
+def sentence(evidence: dict[str, Any], show: Show) -> str:
+    return ordering_less.sentence(evidence, show)
+
+
+NAME: Final = "ordering_more"
+CUE: Final = Kind(NAME, gettext_noop("Ordering more"), judge, describe, happened, sentence)
