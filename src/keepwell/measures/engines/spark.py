@@ -43,7 +43,9 @@ class Spark:
         self._kept[name] = frame
 
     def table(self, name: str) -> pa.Table:
-        return self._kept[name].toArrow()
+        found: pa.Table = self._kept[name].toArrow()
+        # Spark knows of some columns that they are never null; no other engine says so.
+        return found.cast(pa.schema([field.with_nullable(nullable=True) for field in found.schema]))
 
     def drop(self, name: str) -> None:
         self._kept.pop(name).unpersist()

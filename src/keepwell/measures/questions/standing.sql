@@ -1,0 +1,33 @@
+-- Each client's latest figures side by side: one wide row, for lists that sort and filter by any of them.
+-- One row per: client with any order or return up to as_of.
+-- Columns: as in money, rhythm, grid, key_clients and losses. types are told apart as breadwinner and prospect.
+-- Window: each column's own.
+-- Edge cases: a client with returns alone has no days, no rhythm, and is C and Z.
+SELECT
+    grid.client,
+    grid.abc,
+    grid.xyz,
+    CAST(money.net_sales AS DECIMAL(18, 4)) AS net_sales,
+    CAST(money.net_sales_before AS DECIMAL(18, 4)) AS net_sales_before,
+    CAST(money.net_sales_ever AS DECIMAL(18, 4)) AS net_sales_ever,
+    CAST(money.profit AS DECIMAL(18, 4)) AS profit,
+    COALESCE(money.share, 0) AS share,
+    money.orders,
+    CAST(money.order_value AS DECIMAL(18, 4)) AS order_value,
+    rhythm.first_day,
+    rhythm.last_day,
+    COALESCE(rhythm.order_days, 0) AS order_days,
+    rhythm.gap_median,
+    rhythm.gap_low,
+    rhythm.gap_high,
+    rhythm.gap_cv,
+    rhythm.silence,
+    COALESCE(key_clients.is_key, FALSE) AS is_key,
+    COALESCE(key_clients.type = 'breadwinner', FALSE) AS breadwinner,
+    COALESCE(key_clients.type = 'prospect', FALSE) AS prospect,
+    CASE WHEN losses.client IS NOT NULL THEN TRUE ELSE FALSE END AS is_lost
+FROM grid
+INNER JOIN money ON money.client = grid.client
+LEFT JOIN rhythm ON rhythm.client = grid.client
+LEFT JOIN key_clients ON key_clients.client = grid.client
+LEFT JOIN losses ON losses.client = grid.client
