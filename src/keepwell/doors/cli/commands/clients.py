@@ -1,0 +1,91 @@
+"""`keepwell clients`."""
+
+from typing import Any, Final
+
+import click
+
+from keepwell.doors.cli.asking import Asked, declared, option, reading
+from keepwell.lib.words import gettext_noop
+
+SORTS: Final = {
+    "sales": ("-net_sales", gettext_noop("greatest net sales first")),
+    "stake": ("-at_stake", gettext_noop("most at stake first")),
+    "silence": ("-silence", gettext_noop("longest silent first")),
+    "growth": ("-growth", gettext_noop("most grown first")),
+    "new": ("-first_day", gettext_noop("newest first")),
+    "name": ("name", gettext_noop("by name")),
+}
+CELLS: Final = (*"ABC", *"XYZ", *(row + column for row in "ABC" for column in "XYZ"))
+
+
+@declared(
+    "clients",
+    gettext_noop(
+        "The clients with their numbers, sorted and filtered; the last twelve months as a sparkline."
+    ),
+    "keepwell clients --sort stake --limit 30",
+    "keepwell clients --cell AX --country Japan",
+)
+@option(
+    "--sort",
+    type=click.Choice(list(SORTS)),
+    default="sales",
+    show_default=True,
+    says=gettext_noop("The order."),
+)
+@option(
+    "--cell",
+    type=click.Choice(CELLS, case_sensitive=False),
+    default="",
+    metavar="AX",
+    says=gettext_noop("Only this row, column or cell of the grid."),
+)
+@option("--country", metavar="NAME", default="", says=gettext_noop("Only clients of this country."))
+@option(
+    "--manager", metavar="NAME", default="", says=gettext_noop("Only the clients this manager looks after.")
+)
+@option(
+    "--find", metavar="TEXT", default="", says=gettext_noop("Only clients whose name or code holds this.")
+)
+@option("--key", is_flag=True, says=gettext_noop("Only key clients, by the company's test."))
+@option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    says=gettext_noop("How many to show; 0: all."),
+)
+@reading
+def command(
+    asked: Asked, *, sort: str, cell: str, country: str, manager: str, find: str, key: bool, limit: int
+) -> None:
+    from keepwell.doors.cli.faces.clients import face
+    from keepwell.doors.cli.looking import Wanted
+
+    wanted = Wanted(
+        sort=SORTS[sort][0],
+        cell=(cell or "").upper(),
+        country=country,
+        manager=manager,
+        fits=find,
+        key=key,
+        limit=limit or None,
+    )
+    asked.show(gathered(asked, wanted, sorted_by=SORTS[sort][1]), face)
+
+
+def gathered(asked: Asked, wanted: Any, *, sorted_by: str) -> dict[str, Any]:
+    """The answer, as `--json` prints it."""
+    from keepwell.doors.cli.figuring import figures
+    from keepwell.doors.cli.looking import looking
+
+    with looking(asked) as look:
+        return {
+            "as_of": look.as_of,
+            "historic": look.historic,
+            "currency": look.currency,
+            "total": look.count(),
+            "fitting": look.count(wanted),
+            "sorted_by": sorted_by,
+            "clients": [figures(standing) for standing in look.standings(wanted)],
+        }

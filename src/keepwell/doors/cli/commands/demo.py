@@ -1,0 +1,64 @@
+"""`keepwell demo`."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from keepwell.doors.cli.asking import Asked, answering, declared, option
+from keepwell.doors.cli.wording import gettext
+from keepwell.lib.words import gettext_noop
+
+
+@declared(
+    "demo",
+    gettext_noop(
+        "Look around in a made-up company: an exporter in Dhaka with a few hundred clients and three years of orders. It lives in a folder of its own; yours is not touched."
+    ),
+    "keepwell demo",
+    "keepwell demo --json",
+)
+@option(
+    "--here",
+    is_flag=True,
+    says=gettext_noop("Bring it into the present home instead of a folder of its own."),
+)
+@answering
+def command(asked: Asked, *, here: bool) -> None:
+    from keepwell.doors.cli.commands.open import shown
+    from keepwell.doors.cli.starting import home, start, use_home
+
+    folder = home() if here else home() / "demo"
+    if not here:
+        use_home(folder)
+    start()
+    from keepwell.doors.demo.company import simulate
+    from keepwell.doors.demo.writing import write_orders
+    from keepwell.doors.gateways.orders.options import Options
+
+    with tempfile.TemporaryDirectory(prefix="keepwell-demo-") as aside:
+        path = Path(aside) / "demo-orders.csv"
+        write_orders(simulate(), path)
+        shown(asked, [str(path)], Options(), {})
+    if not asked.as_json:
+        _further(folder, here=here)
+
+
+def _further(folder: Path, *, here: bool) -> None:
+    from rich.text import Text
+
+    from keepwell.doors.cli.palette import console
+
+    say = "" if here else f" --home {_short(folder)}"
+    out = console()
+    out.print()
+    out.print(
+        Text(gettext("Look further: %(command)s") % {"command": f"keepwell{say} grid"}, "soft"),
+        soft_wrap=True,
+    )
+
+
+def _short(folder: Path) -> str:
+    try:
+        return os.path.join("~", folder.relative_to(Path.home()))  # noqa: PTH118 - a text, no path to follow
+    except ValueError:
+        return str(folder)

@@ -1,0 +1,133 @@
+"""`keepwell export WHAT FILE`."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from keepwell.doors.cli.asking import Asked, declared, reading
+from keepwell.lib.words import gettext_noop
+
+if TYPE_CHECKING:
+    from keepwell.doors.cli.looking import Look
+
+CLIENT: Final = {"client": "text", "name": "text", "country": "text", "manager": "text"}
+CELL: Final = {"abc": "text", "xyz": "text"}
+FIGURES: Final = {
+    **CLIENT,
+    **CELL,
+    "net_sales": "money",
+    "net_sales_before": "money",
+    "net_sales_ever": "money",
+    "profit": "money",
+    "share": "number",
+    "orders": "count",
+    "order_days": "count",
+    "order_value": "money",
+    "first_day": "day",
+    "last_day": "day",
+    "silence": "count",
+    "gap_median": "number",
+    "gap_low": "number",
+    "gap_high": "number",
+    "gap_cv": "number",
+    "next_expected": "day",
+    "next_from": "day",
+    "next_to": "day",
+    "no_order_chance": "number",
+    "is_key": "yes",
+    "is_lost": "yes",
+    "at_stake": "money",
+}
+TABLES: Final[dict[str, dict[str, str]]] = {
+    "clients": FIGURES,
+    "grid": {
+        **CLIENT,
+        **CELL,
+        "net_sales": "money",
+        "share": "number",
+        "order_days": "count",
+        "gap_cv": "number",
+    },
+    "lost": {
+        **CLIENT,
+        "last_day": "day",
+        "silence": "count",
+        "gap_median": "number",
+        "net_sales_ever": "money",
+    },
+    "today": {
+        "rank": "count",
+        "client": "text",
+        "name": "text",
+        "cell": "text",
+        "manager": "text",
+        "kind": "text",
+        "subject": "text",
+        "since": "day",
+        "why": "text",
+        "at_stake": "money",
+        "strength": "number",
+        "net_sales": "money",
+    },
+    "orders": {
+        "client": "text",
+        "name": "text",
+        "number": "text",
+        "day": "day",
+        "is_return": "yes",
+        "lines": "count",
+        "amount": "money",
+        "currency": "text",
+        "rate": "number",
+    },
+}
+
+
+@declared(
+    "export",
+    gettext_noop(
+        "Write a table to a file; its ending says the form: .csv, .xlsx or .parquet. Cells that a spreadsheet would run are made harmless. WHAT is clients, orders, today, grid or lost."
+    ),
+    "keepwell export clients clients.xlsx",
+    "keepwell export today monday.csv --json",
+)
+@click.argument("what", type=click.Choice(list(TABLES)))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@reading
+def command(asked: Asked, *, what: str, file: Path) -> None:
+    from keepwell.doors.cli.faces.house import exported
+    from keepwell.doors.cli.looking import looking
+    from keepwell.doors.cli.tables_out import write
+
+    since = time.perf_counter()
+    with looking(asked) as look:
+        rows = write(file, TABLES[what], _rows(what, look))
+    seconds = round(time.perf_counter() - since, 3)
+    asked.show({"what": what, "file": str(file), "rows": rows, "seconds": seconds}, exported)
+
+
+def _rows(what: str, look: "Look") -> Iterator[tuple[Any, ...]]:
+    columns = list(TABLES[what])
+    for answer in _answers(what, look):
+        yield tuple(answer[column] for column in columns)
+
+
+def _answers(what: str, look: "Look") -> Iterator[dict[str, Any]]:
+    from keepwell.doors.cli.figuring import figures
+    from keepwell.doors.cli.looking import Wanted
+
+    if what == "orders":
+        yield from look.orders()
+    elif what == "today":
+        from keepwell.care.today.ranking import ranked
+        from keepwell.doors.cli.cueing import action_data
+
+        for rank, action in enumerate(ranked(look.cues()), 1):
+            yield {"rank": rank, **action_data(action.cue, look, {})}
+    else:
+        wanted = Wanted(lost=True, sort="-net_sales_ever") if what == "lost" else Wanted()
+        for standing in look.standings(wanted):
+            yield figures(standing)

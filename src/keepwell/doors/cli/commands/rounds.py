@@ -1,0 +1,71 @@
+"""`keepwell rounds`."""
+
+import time
+from typing import Any
+
+import click
+
+from keepwell.doors.cli.asking import Asked, answering, declared
+from keepwell.lib.words import gettext_noop
+
+
+@declared(
+    "rounds",
+    gettext_noop(
+        "What runs by the clock: standings, cues and their track record. Without ACTION, what ran; with run, it runs now. It can be stopped and run again at any time."
+    ),
+    "keepwell rounds",
+    "keepwell rounds run",
+)
+@click.argument("action", type=click.Choice(["list", "run"]), default="list")
+@answering
+def command(asked: Asked, *, action: str) -> None:
+    from keepwell.doors.cli.faces import rounds as faces
+    from keepwell.doors.cli.starting import start
+
+    start()
+    if action == "list":
+        asked.show(so_far(), faces.face)
+        return
+    from keepwell.doors.cli.progressing import drawn
+
+    with drawn(as_json=asked.as_json) as progress:
+        answer = ran(progress)
+    asked.show(answer, faces.ran)
+
+
+def so_far() -> dict[str, Any]:
+    """The rounds and when they ran, as `--json` prints it."""
+    from keepwell.ledger.book import book_version
+    from keepwell.standings.models import Rebuild
+
+    present = book_version()
+    return {
+        "rounds": [
+            {
+                "name": "nightly",
+                "at": one.at,
+                "as_of": one.as_of,
+                "seconds": one.seconds,
+                "fresh": one.ledger_version == present,
+            }
+            for one in Rebuild.objects.order_by("-at")
+        ]
+    }
+
+
+def ran(progress: Any) -> dict[str, Any]:
+    """Runs the nightly round; the answer as `--json` prints it."""
+    from keepwell.cues.models import Cue
+    from keepwell.rounds import nightly
+    from keepwell.staff.sight import OPERATOR
+    from keepwell.standings.models import Standing
+
+    since = time.perf_counter()
+    rebuilt = nightly.run(by=OPERATOR.name, progress=progress)
+    return {
+        "as_of": rebuilt.as_of,
+        "seconds": round(time.perf_counter() - since, 3),
+        "clients": Standing.objects.seen_by(OPERATOR).count(),
+        "cues": Cue.objects.seen_by(OPERATOR).open().count(),
+    }

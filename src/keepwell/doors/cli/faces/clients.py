@@ -1,0 +1,74 @@
+"""The clients, one a line, with the months of the last year as a sparkline."""
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from keepwell.doors.cli import wording
+from keepwell.doors.cli.faces import parts
+from keepwell.doors.cli.wording import gettext
+
+WIDE = 104
+
+
+def face(answer: Any, width: int) -> RenderableType:
+    """`answer` as `clients --json` prints it."""
+    if not answer["total"]:
+        return parts.nothing_yet()
+    counted = gettext("%(shown)s of %(total)s clients, %(order)s.") % {
+        "shown": wording.number(len(answer["clients"])),
+        "total": wording.number(answer["total"]),
+        "order": gettext(answer["sorted_by"]),
+    }
+    head = parts.heading(gettext("Clients"), parts.on_day(answer), counted)
+    if not answer["clients"]:
+        return Group(head, Text(""), Text(gettext("No client fits. Ask for less: keepwell clients")))
+    return parts.spaced([head, rows(answer["clients"], answer["currency"], width)])
+
+
+def rows(clients: list[Any], currency: str, width: int) -> RenderableType:
+    wide = width >= WIDE
+    columns = [
+        (gettext("Client"), "cut"),
+        ("", "left"),
+        (gettext("Net sales"), "right"),
+        (gettext("12 months"), "left"),
+        (gettext("Silent"), "right"),
+        (gettext("Usually"), "right"),
+        (gettext("At stake"), "right"),
+    ]
+    if wide:
+        columns[3:3] = [(gettext("Share"), "right"), (gettext("Change"), "right")]
+        columns.append((gettext("Manager"), "cut"))
+    drawn = parts.table(*columns)
+    for client in clients:
+        late = client["silence"] is not None and (client["gap_high"] or 1e9) < client["silence"]
+        cells = [
+            Text(client["name"], "bold" if client["is_key"] else ""),
+            Text(client["abc"] + client["xyz"], "soft"),
+            Text(wording.money(client["net_sales"], currency)),
+            Text(parts.sparkline(client["months"][-12:]), "news"),
+            Text(
+                "–" if client["silence"] is None else f"{wording.number(client['silence'])} d",
+                "bold slip" if late else "",
+            ),
+            Text("–" if client["gap_median"] is None else f"{wording.number(client['gap_median'])} d"),
+            Text(wording.money(client["at_stake"], currency) if client["at_stake"] else "–"),
+        ]
+        if wide:
+            cells[3:3] = [
+                Text(wording.percent(client["share"], places=1)),
+                Text(change(client["net_sales"], client["net_sales_before"])),
+            ]
+            cells.append(Text(client["manager"] or "–"))
+        drawn.add_row(*cells)
+    return drawn
+
+
+def change(now: Any, before: Any) -> str:
+    """How much more or less than the year before: +12 %, −9 %."""
+    if not before or before <= 0:
+        return "–"
+    ratio = float(now) / float(before) - 1
+    return ("+" if ratio > 0 else "−" if ratio < 0 else "") + wording.percent(abs(ratio))

@@ -1,0 +1,163 @@
+"""What came of an import; what a dry run would do; the imports so far; one taken back."""
+
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from keepwell.doors.cli import wording
+from keepwell.doors.cli.faces import parts
+from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.lib.words import gettext_noop
+
+CERTAIN: Final = 0.9
+STATES: Final = {
+    "running": gettext_noop("under way"),
+    "done": gettext_noop("done"),
+    "undone": gettext_noop("taken back"),
+}
+REASONS_SHOWN: Final = 12
+
+
+def outcome(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every face is handed the width
+    """`answer` as `import --json` prints it."""
+    if answer["same_as_before"]:
+        said = gettext("These files were read before (import %(id)s) and have not changed. Nothing was done.")
+        return Text(said % {"id": answer["id"]}, "bold")
+    sections: list[RenderableType] = [_title(answer), _counts(answer)]
+    if answer["refused"]:
+        sections.append(refused(answer))
+    undo = gettext("Take it back: %(command)s") % {"command": f"keepwell import --undo {answer['id']}"}
+    sections.append(Text(undo, "soft"))
+    return parts.spaced(sections)
+
+
+def _title(answer: Any) -> Text:
+    rate = answer["rows"] / answer["seconds"] if answer["seconds"] else 0
+    said = gettext("Read %(rows)s rows in %(seconds)s") % {
+        "rows": wording.number(answer["rows"]),
+        "seconds": wording.seconds(answer["seconds"]),
+    }
+    return Text.assemble(
+        (said, "bold"), (gettext(", %(rate)s rows a second") % {"rate": wording.number(rate)}, "soft")
+    )
+
+
+def _counts(answer: Any) -> RenderableType:
+    drawn = parts.table(("", "right"), ("", "left"))
+    drawn.show_header = False
+    orders = answer["orders"]
+    for count, says in (
+        (answer["kept"], gettext("rows kept")),
+        (answer["refused"], gettext("rows refused")),
+        (orders["added"], gettext("orders added")),
+        (orders["replaced"], gettext("orders replaced, because they changed")),
+        (orders["unchanged"], gettext("orders known already, unchanged")),
+        (answer["returns"], gettext("returns")),
+        (answer["clients"], gettext("clients")),
+    ):
+        drawn.add_row(
+            Text(wording.number(count), "bold" if count else "soft"), Text(says, "" if count else "soft")
+        )
+    return drawn
+
+
+def refused(answer: Any) -> RenderableType:
+    """Why rows were refused, and where they wait to be mended."""
+    drawn = parts.table(("", "right"), ("", "left"), loose=True)
+    drawn.show_header = False
+    reasons = sorted(answer["refused_by_reason"].items(), key=lambda pair: (-pair[1], pair[0]))
+    for reason, count in reasons[:REASONS_SHOWN]:
+        drawn.add_row(Text(wording.number(count), "bold slip"), worded_reason(reason))
+    lines: list[RenderableType] = [Text(gettext("Refused"), "bold"), drawn]
+    if answer.get("refused_file"):
+        where = gettext("They wait in %(file)s: mend them there and import that file.")
+        lines.append(Text(where % {"file": answer["refused_file"]}, "soft"))
+    return Group(*lines)
+
+
+def worded_reason(reason: str) -> str:
+    """A refusal's stable code as words."""
+    said = gettext(reason)
+    return said if said != reason else reason.replace("_", " ")
+
+
+def preview(answer: Any, width: int) -> RenderableType:
+    """`answer` as `import --dry-run --json` prints it."""
+    head = parts.heading(
+        gettext("What would be read"), gettext("Nothing was written; leave --dry-run away to import.")
+    )
+    sections: list[RenderableType] = [head]
+    sections += [_columns(file, width) for file in answer["files"]]
+    counted = ngettext("%(rows)s row", "%(rows)s rows", answer["rows"]) % {
+        "rows": wording.number(answer["rows"])
+    }
+    kept = gettext("%(kept)s would be kept, %(refused)s refused.") % {
+        "kept": wording.number(answer["kept"]),
+        "refused": wording.number(answer["refused"]),
+    }
+    sections.append(Text(f"{counted}: {kept}", "bold"))
+    if answer["refused"]:
+        sections.append(refused(answer))
+    sections.append(Text(gettext("Change a column: --map field=COLUMN"), "soft"))
+    return parts.spaced(sections)
+
+
+def _columns(file: Any, width: int) -> RenderableType:
+    drawn = parts.table(
+        (gettext("Field"), "left"),
+        (gettext("Column"), "left"),
+        (gettext("Certainty"), "left"),
+        (gettext("As in the file"), "cut"),
+    )
+    for column in file["columns"]:
+        sure = column["confidence"]
+        tone = "keep" if sure >= CERTAIN else "slip"
+        drawn.add_row(
+            Text(column["field"], "bold"),
+            parts.cut(column["column"], width // 4),
+            Text("█" * round(sure * 5) + "░" * (5 - round(sure * 5)) + f" {wording.percent(sure)}", tone),
+            Text(", ".join(column["sample"]), "soft"),
+        )
+    lines: list[RenderableType] = [Text(file["name"], "bold"), Text(file["form"], "soft"), drawn]
+    if file["unused"]:
+        said = gettext("Not used: %(columns)s") % {"columns": ", ".join(file["unused"])}
+        lines.append(Text(parts.cut(said, width * 2), "soft"))
+    lines += [Text(notice, "slip") for notice in file["notices"]]
+    return Group(*lines)
+
+
+def so_far(answer: Any, width: int) -> RenderableType:
+    """`answer` as `import --list --json` prints it."""
+    if not answer["imports"]:
+        return parts.nothing_yet()
+    drawn = parts.table(
+        ("", "right"),
+        (gettext("When"), "left"),
+        (gettext("Files"), "cut"),
+        (gettext("Rows"), "right"),
+        (gettext("Refused"), "right"),
+        (gettext("Orders"), "right"),
+        (gettext("State"), "left"),
+    )
+    for one in answer["imports"]:
+        undone = one["state"] != "done"
+        drawn.add_row(
+            Text(str(one["id"]), "bold"),
+            wording.moment(one["started_at"]),
+            parts.cut(", ".join(one["files"]), width // 2),
+            wording.number(one["rows"]),
+            wording.number(one["refused"]),
+            wording.number(one["orders"]),
+            Text(gettext(STATES.get(one["state"], one["state"])), "slip" if undone else "keep"),
+        )
+    return parts.spaced([Text(gettext("Imports"), "bold"), drawn])
+
+
+def taken_back(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every face is handed the width
+    """`answer` as `import --undo --json` prints it."""
+    said = gettext("Import %(id)s was taken back; what it had replaced stands again.") % {
+        "id": answer["undone"]
+    }
+    mend = gettext("The numbers follow with the next round: keepwell rounds run")
+    return Group(Text(said, "bold"), Text(mend, "soft"))

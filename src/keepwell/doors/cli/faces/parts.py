@@ -1,0 +1,176 @@
+"""The small parts that faces are made of: sparkline, gap strip, badges, headings, empty states."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from keepwell.doors.cli import wording
+from keepwell.doors.cli.wording import gettext
+
+BARS: Final = "▁▂▃▄▅▆▇"
+KIND_TONES: Final = {
+    "gone_quiet": "slip",
+    "ordering_less": "slip",
+    "line_stopped": "slip",
+    "irregular": "slip",
+    "ordering_more": "keep",
+    "new_client": "keep",
+    "concentration": "news",
+}
+
+
+def sparkline(values: Sequence[float | Decimal | int]) -> str:
+    """The values as bars, lowest at nothing or below, highest at their maximum; a dot where there was nothing."""
+    top = max((float(value) for value in values), default=0.0)
+    if top <= 0:
+        return "·" * len(values)
+    steps = len(BARS) - 1
+    return "".join(
+        "·" if value <= 0 else BARS[min(steps, round(float(value) / top * steps))] for value in values
+    )
+
+
+def cut(text: str, cells: int) -> str:
+    """`text` in at most `cells` columns of the terminal, ended by … when it is longer."""
+    flat = " ".join(text.split())
+    if cell_len(flat) <= cells:
+        return flat
+    return set_cell_size(flat, cells - 1).rstrip() + "…"
+
+
+def strip(facts: dict[str, Any] | None, width: int) -> Text:
+    """Order days as dots along the line of time, a band where the next was expected, the silence, today.
+
+    `facts`: days (ascending), as_of, and perhaps expected_from and expected_to. A big dot stands for several
+    days in one place.
+    """
+    if not facts or not facts["days"]:
+        return Text("")
+    days: list[dt.date] = list(facts["days"])
+    as_of: dt.date = facts["as_of"]
+    start = days[0]
+    span = max((as_of - start).days, 1)
+    last_place = width - 2
+
+    def place(day: dt.date) -> int:
+        return min(last_place, max(0, round((day - start).days / span * last_place)))
+
+    marks: list[tuple[str, str]] = [(" ", "")] * width
+    last = place(days[-1])
+    for spot in range(last + 1, last_place + 1):
+        marks[spot] = ("─", "slip")
+    begins, ends = facts.get("expected_from"), facts.get("expected_to")
+    if begins and ends and begins <= as_of:
+        for spot in range(max(place(begins), last + 1), place(min(ends, as_of)) + 1):
+            marks[spot] = ("▒", "keep")
+    for day in days:
+        spot = place(day)
+        marks[spot] = ("●", "") if marks[spot][0] in "•●" else ("•", "")
+    marks[width - 1] = ("│", "soft")
+    return Text.assemble(*(mark if mark[1] else mark[0] for mark in marks))
+
+
+def strip_key() -> Text:
+    return Text.assemble(
+        "• ",
+        gettext("an order"),
+        ("   ▒ ", "keep"),
+        gettext("when the next was expected"),
+        ("   ─ ", "slip"),
+        gettext("silence"),
+        ("   │ ", "soft"),
+        gettext("the day of this answer"),
+        style="soft",
+    )
+
+
+def who(name: str, cell: str, room: int) -> Text:
+    """A client's name, cut to the room there is, with the cell of the grid."""
+    badge = f" {cell} " if cell else ""
+    text = Text(cut(name, room - cell_len(badge) - 1), "bold")
+    if badge:
+        text.append(" ").append(badge, "reverse soft")
+    return text
+
+
+def emphasised(sentence: str, important: str | None, tone: str) -> Text:
+    """`sentence` with its important part in bold and in `tone`."""
+    text = Text(sentence)
+    found = sentence.find(important) if important else -1
+    if important and found >= 0:
+        text.stylize(f"bold {tone}", found, found + len(important))
+    return text
+
+
+def heading(title: str, note: str = "", *more: str) -> Group:
+    lines = [Text(title, "bold")]
+    lines += [Text(line, "soft") for line in (note, *more) if line]
+    return Group(*lines)
+
+
+def on_day(answer: Any) -> str:
+    """The day an answer is true for, and that it is the last day with an order when it is not today's."""
+    day: dt.date = answer["as_of"]
+    if answer.get("historic"):
+        return gettext("As of %(day)s, the last day in your orders.") % {"day": wording.weekday(day)}
+    return gettext("As of %(day)s.") % {"day": wording.weekday(day)}
+
+
+def empty(message: str, mend: str) -> Group:
+    return Group(Text(message, "bold"), Text(mend, "soft"))
+
+
+def nothing_yet() -> Group:
+    return empty(
+        gettext("No orders yet."),
+        gettext("keepwell import orders.csv reads yours; keepwell demo shows a made-up company."),
+    )
+
+
+def table(*columns: tuple[str, str], loose: bool = False) -> Table:
+    """An open table; each column is (title, "left" | "right" | "cut")."""
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="soft", show_edge=False)
+    for title, way in columns:
+        made.add_column(
+            title,
+            justify="right" if way == "right" else "left",
+            no_wrap=not loose or way != "left",
+            overflow="ellipsis" if way == "cut" else "fold",
+            ratio=1 if way == "cut" else None,
+        )
+    return made
+
+
+def spaced(parts: Iterable[RenderableType]) -> Group:
+    """Parts with an empty line between."""
+    drawn: list[RenderableType] = []
+    for part in parts:
+        drawn += [Text(""), part] if drawn else [part]
+    return Group(*drawn)
+
+
+def indented(part: RenderableType, by: int) -> RenderableType:
+    from rich.padding import Padding
+
+    return Padding(part, (0, 0, 0, by))
+
+
+def record_line(record: dict[str, Any] | None) -> str:
+    """What became of such warnings on the company's own past; empty where nothing is known."""
+    if not record or not record.get("raised"):
+        return gettext("Not yet tried on your past: keepwell backtest.") if record is not None else ""
+    facts = {
+        "raised": wording.number(record["raised"]),
+        "came_true": wording.number(record["came_true"]),
+    }
+    said = gettext("Of %(raised)s such warnings in your past %(came_true)s came true") % facts
+    lift = record.get("lift")
+    if lift is None:
+        return f"{said}."
+    return said + gettext(", %(lift)s times chance.") % {"lift": wording.number(lift, places=1)}

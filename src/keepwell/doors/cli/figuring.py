@@ -1,0 +1,47 @@
+"""A standing as plain data: the same keys in every answer that shows a client."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from keepwell.standings.models import Standing
+
+
+def cell(standing: "Standing") -> str:
+    return f"{standing.abc}{standing.xyz}"
+
+
+def figures(standing: "Standing") -> dict[str, Any]:
+    """One client's figures by name, with who it is and who looks after it."""
+    client = standing.client
+    return {
+        "client": client.key,
+        "name": client.name,
+        "country": client.country or None,
+        "manager": client.manager.name if client.manager else None,
+        "abc": standing.abc,
+        "xyz": standing.xyz,
+        "net_sales": standing.net_sales,
+        "net_sales_before": standing.net_sales_before,
+        "net_sales_ever": standing.net_sales_ever,
+        "profit": standing.profit,
+        "share": standing.share,
+        "orders": standing.orders,
+        "order_days": standing.order_days,
+        "order_value": standing.order_value,
+        "first_day": standing.first_day,
+        "last_day": standing.last_day,
+        "silence": standing.silence,
+        "gap_median": standing.gap_median,
+        "gap_low": standing.gap_low,
+        "gap_high": standing.gap_high,
+        "gap_cv": standing.gap_cv,
+        "next_expected": standing.next_expected,
+        "next_from": standing.next_from,
+        "next_to": standing.next_to,
+        "no_order_chance": standing.no_order_chance,
+        "is_key": standing.is_key,
+        "types": list(standing.types),
+        "is_lost": standing.is_lost,
+        "at_stake": standing.at_stake,
+        "months": list(standing.months),
+    }

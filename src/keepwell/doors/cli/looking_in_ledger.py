@@ -1,0 +1,161 @@
+"""The picture as the last round left it in the database."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, FloatField, Q, QuerySet, Sum
+from django.db.models.expressions import OrderBy
+
+from keepwell.cues.models import Cue, TrackRecord
+from keepwell.doors.cli.looking import Wanted
+from keepwell.doors.cli.refusing import NoOrdersYet
+from keepwell.ledger.models import Order, OrderLine, ProductKind
+from keepwell.lib import clock
+from keepwell.lib.money import UNITS
+from keepwell.lib.periods import months_before
+from keepwell.staff.choosing import chosen
+from keepwell.staff.sight import OPERATOR
+from keepwell.standings.models import Rebuild, Standing
+
+
+@dataclass
+class LedgerLook:
+    as_of: dt.date
+    historic: bool
+    currency: str
+    company: dict[str, Any]
+    _records: dict[str, dict[str, Any]] | None = None
+
+    @classmethod
+    def open(cls) -> "LedgerLook":
+        rebuilt = Rebuild.objects.order_by("-at").first()
+        if rebuilt is None:
+            raise NoOrdersYet
+        return cls(
+            rebuilt.as_of, rebuilt.as_of < clock.today(), str(chosen("currency") or ""), dict(rebuilt.company)
+        )
+
+    def count(self, wanted: Wanted | None = None) -> int:
+        return self._fitting(wanted or Wanted()).count()
+
+    def standings(self, wanted: Wanted) -> Sequence[Standing]:
+        rows = self._fitting(wanted).order_by(_column(wanted.sort), "client__name")
+        return list(rows[: wanted.limit] if wanted.limit else rows)
+
+    def _fitting(self, wanted: Wanted) -> "QuerySet[Standing]":
+        rows = Standing.objects.seen_by(OPERATOR).select_related("client__manager")
+        for letter in wanted.cell:
+            rows = rows.filter(abc=letter) if letter in "ABC" else rows.filter(xyz=letter)
+        if wanted.country:
+            rows = rows.filter(client__country__iexact=wanted.country)
+        if wanted.manager:
+            rows = rows.filter(client__manager__name__iexact=wanted.manager)
+        if wanted.fits:
+            rows = rows.filter(Q(client__name__icontains=wanted.fits) | Q(client__key__icontains=wanted.fits))
+        if wanted.key:
+            rows = rows.filter(is_key=True)
+        if wanted.lost is not None:
+            rows = rows.filter(is_lost=wanted.lost)
+        return rows
+
+    def cues(self, *, manager: str = "", client: int | None = None) -> Sequence[Cue]:
+        rows = Cue.objects.seen_by(OPERATOR).open().select_related("client__standing", "client__manager")
+        if manager:
+            rows = rows.filter(client__manager__name__iexact=manager)
+        if client is not None:
+            rows = rows.filter(client_id=client)
+        return list(rows)
+
+    def order_days(self, clients: Sequence[int]) -> dict[int, list[dt.date]]:
+        rows = (
+            Order.objects.current()
+            .filter(client_id__in=clients, is_return=False, amount__gt=0, day__lte=self.as_of)
+            .values_list("client_id", "day")
+            .distinct()
+            .order_by("client_id", "day")
+        )
+        days: defaultdict[int, list[dt.date]] = defaultdict(list)
+        for client, day in rows:
+            days[client].append(day)
+        return dict(days)
+
+    def product_lines(self, client: int) -> list[dict[str, Any]]:
+        year, before = months_before(self.as_of, 12), months_before(self.as_of, 24)
+        amount = F("amount") * F("order__rate")
+        rows = (
+            OrderLine.objects.filter(
+                order__client_id=client,
+                order__replaced_by=None,
+                order__day__gt=before,
+                order__day__lte=self.as_of,
+                product__kind__in=[ProductKind.GOODS, ProductKind.DISCOUNT],
+            )
+            .exclude(product__line="")
+            .values("product__line")
+            .annotate(
+                now=Sum(amount, filter=Q(order__day__gt=year), output_field=FloatField()),
+                then=Sum(amount, filter=Q(order__day__lte=year), output_field=FloatField()),
+            )
+        )
+        lines = [
+            {
+                "product_line": row["product__line"],
+                "net_sales": round((row["now"] or 0) / UNITS, 2),
+                "net_sales_before": round((row["then"] or 0) / UNITS, 2),
+            }
+            for row in rows
+        ]
+        return sorted(lines, key=lambda line: -max(line["net_sales"], line["net_sales_before"]))
+
+    def latest_orders(self, client: int, count: int) -> list[dict[str, Any]]:
+        rows = Order.objects.current().filter(client_id=client, day__lte=self.as_of).order_by("-day", "-id")
+        return [
+            {
+                "number": "" if order.number.startswith("@") else order.number,
+                "day": order.day,
+                "is_return": order.is_return,
+                "lines": order.line_count,
+                "amount": order.amount,
+                "currency": order.currency,
+            }
+            for order in rows[:count]
+        ]
+
+    def records(self) -> dict[str, dict[str, Any]]:
+        if self._records is None:
+            self._records = track_records()
+        return self._records
+
+
+def track_records() -> dict[str, dict[str, Any]]:
+    """What became of each kind of cue on the company's own past, over all cuts."""
+    sums = (
+        TrackRecord.objects.values("kind")
+        .annotate(
+            **{name: Sum(name) for name in ("judged", "happened", "raised", "came_true", "recency_came_true")}
+        )
+        .order_by("kind")
+    )
+    return {row["kind"]: record_data(**row) for row in sums}
+
+
+def record_data(**counts: Any) -> dict[str, Any]:
+    """The counts with the lift: how much more often such a warning came true than the thing happens anyway."""
+    raised, judged = counts["raised"], counts["judged"]
+    base = counts["happened"] / judged if judged else 0
+    lift = (counts["came_true"] / raised) / base if raised and base else None
+    over = counts["came_true"] / counts["recency_came_true"] if counts["recency_came_true"] else None
+    return {**counts, "lift": lift, "lift_over_recency": over}
+
+
+def _column(sort: str) -> OrderBy:
+    down = sort.startswith("-")
+    name = sort.lstrip("-")
+    if name == "growth":
+        grown = F("net_sales") - F("net_sales_before")
+        return grown.desc() if down else grown.asc()
+    column = F({"name": "client__name"}.get(name, name))
+    return column.desc(nulls_last=True) if down else column.asc(nulls_last=True)

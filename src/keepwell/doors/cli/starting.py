@@ -1,0 +1,101 @@
+"""Getting ready to work: the home folder, Django, and a database that has all its tables."""
+
+import os
+from pathlib import Path
+
+from keepwell.doors.cli.refusing import DatabaseFromLater, DatabaseUnreachable, HomeNotWritable
+
+
+def use_home(folder: Path) -> None:
+    """Works on the state in `folder`, and on the database in it, whatever the environment says. Before `start`."""
+    os.environ["KEEPWELL_HOME"] = str(folder.expanduser().absolute())
+    os.environ.pop("KEEPWELL_DATABASE_URL", None)
+
+
+def home() -> Path:
+    """The folder the state lives in."""
+    from platformdirs import user_data_path
+
+    # Not from the settings: once read, another home could no longer be chosen.
+    return Path(os.environ.get("KEEPWELL_HOME") or user_data_path("keepwell")).expanduser()
+
+
+def start(*, migrated: bool = True) -> None:
+    """Sets Django up and brings the database up to date, quietly; cheap when it is."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepwell.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        from django.conf import settings
+
+        _make_home(settings.KEEPWELL_HOME)
+        django.setup()
+    from django.utils import translation
+
+    from keepwell.doors.cli import wording
+
+    translation.activate(wording.language())
+    if migrated:
+        bring_up_to_date()
+
+
+def bring_up_to_date() -> None:
+    from django.db import connection
+    from django.db.utils import OperationalError
+
+    try:
+        missing, later = migration_state()
+        if later:
+            raise DatabaseFromLater(step=min(later))
+        if missing:
+            _migrate()
+    except OperationalError as reason:
+        connection.close()
+        raise DatabaseUnreachable(reason=str(reason).strip().splitlines()[0]) from reason
+
+
+def migration_state() -> tuple[set[str], set[str]]:
+    """The steps the database lacks, and those of ours that only a later version knows."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.utils import OperationalError, ProgrammingError
+
+    known = {
+        f"{app.label}.{file.stem}"
+        for app in apps.get_app_configs()
+        for file in (Path(app.path) / "migrations").glob("[0-9]*.py")
+    }
+    labels = {name.split(".")[0] for name in known}
+    try:
+        with connection.cursor() as cursor:
+            if "django_migrations" not in connection.introspection.table_names(cursor):
+                return known, set()
+            cursor.execute("SELECT app, name FROM django_migrations")
+            applied = {f"{app}.{name}" for app, name in cursor.fetchall() if app in labels}
+    except ProgrammingError as reason:
+        raise OperationalError(str(reason)) from reason
+    return known - applied, applied - known
+
+
+def _migrate() -> None:
+    import fcntl
+
+    from django.conf import settings
+    from django.core.management import call_command
+
+    # Two first runs at once: the second waits, then finds nothing left to do.
+    with (Path(settings.KEEPWELL_HOME) / ".migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if migration_state()[0]:
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+def _make_home(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink(missing_ok=True)
+    except OSError as reason:
+        raise HomeNotWritable(folder=str(folder), reason=reason.strerror or str(reason)) from reason

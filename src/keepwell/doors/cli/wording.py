@@ -1,0 +1,153 @@
+"""How the terminal says numbers, days and sentences in the reader's language; knows no Django.
+
+Babel prints Latin digits for Bengali, so the digits are put over at the end. The taka and its neighbours are
+grouped by lakh and crore in every language, because that is how their readers count.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+from typing import Any, Final
+
+LANGUAGES: Final = ("en", "bn")
+_LOCALES: Final = {"en": "en_GB", "bn": "bn_BD"}
+_BENGALI: Final = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
+_BY_LAKH: Final = frozenset({"BDT", "INR", "PKR", "NPR", "LKR", "BTN"})
+_SIGNS: Final = {"BDT": "৳", "USD": "$", "CAD": "CA$", "AUD": "A$", "SGD": "S$", "HKD": "HK$"}
+_state = {"language": "en"}
+
+
+def use(language: str | None = None) -> None:
+    """Sets the reader's language: "en" or "bn"; None: `KEEPWELL_LANGUAGE`, else English."""
+    chosen = (language or os.environ.get("KEEPWELL_LANGUAGE") or "en").split("_")[0].split("-")[0].lower()
+    _state["language"] = chosen if chosen in LANGUAGES else "en"
+
+
+def language() -> str:
+    return _state["language"]
+
+
+@cache
+def _catalogue(spoken: str) -> NullTranslations:
+    folder = Path(__file__).parents[2] / "locale"
+    return translation("django", folder, [spoken], fallback=True)
+
+
+def gettext(text: str) -> str:
+    """`text` in the reader's language, or as it is."""
+    return _catalogue(language()).gettext(text) if text else ""
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form that fits `count`."""
+    return _catalogue(language()).ngettext(one, many, count)
+
+
+def fill(template: str, facts: Mapping[str, Any]) -> str:
+    """`template` in the reader's language with its facts put in; numbers and days worded."""
+    return gettext(template) % {name: worded(value) for name, value in facts.items()}
+
+
+def worded(value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return number(value)
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(value, float | Decimal):
+        return short(value)
+    return value
+
+
+def digits(text: str) -> str:
+    """Latin digits put into the reader's."""
+    return text.translate(_BENGALI) if language() == "bn" else text
+
+
+def _pattern(places: int, currency: str = "") -> str:
+    by_lakh = language() == "bn" or currency in _BY_LAKH
+    return ("#,##,##0" if by_lakh else "#,##0") + ("." + "0" * places if places else "")
+
+
+def number(value: float | Decimal, *, places: int = 0, currency: str = "") -> str:
+    """A number with grouped digits, rounded half up: 1,234,567 or ১২,৩৪,৫৬৭."""
+    from babel.numbers import format_decimal
+
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = abs(rounded) if rounded == 0 else rounded
+    return digits(format_decimal(rounded, format=_pattern(places, currency), locale="en"))
+
+
+def short(value: float | Decimal) -> str:
+    """A number with at most two decimals, and none from a thousand on: 2.4, 0.05, 1,204."""
+    exact = Decimal(str(value))
+    wanted = 0 if abs(exact) >= 1000 else 2  # noqa: PLR2004 - from here on decimals are noise
+    rounded = exact.quantize(Decimal(1).scaleb(-wanted), rounding=ROUND_HALF_UP).normalize()
+    exponent = rounded.as_tuple().exponent
+    return number(rounded, places=max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+def money(value: float | Decimal | None, currency: str = "", *, places: int = 0) -> str:
+    """Money with its sign: € 412,000, ৳ 38,00,000; without one where the currency is unknown."""
+    if value is None:
+        return "–"
+    text = number(value, places=places, currency=currency)
+    return f"{sign(currency)} {text}" if currency else text
+
+
+def sign(currency: str) -> str:
+    if currency in _SIGNS:
+        return _SIGNS[currency]
+    from babel.numbers import get_currency_symbol
+
+    return get_currency_symbol(currency, locale="en") if currency else ""
+
+
+def percent(value: float | None, *, places: int = 0) -> str:
+    return "–" if value is None else number(value * 100, places=places) + " %"
+
+
+def day(value: dt.date | None) -> str:
+    """9 December 2011."""
+    from babel.dates import format_date
+
+    return "–" if value is None else digits(format_date(value, "d MMMM y", locale=_LOCALES[language()]))
+
+
+def weekday(value: dt.date) -> str:
+    """Friday 9 December 2011."""
+    from babel.dates import format_date
+
+    return digits(format_date(value, "EEEE d MMMM y", locale=_LOCALES[language()]))
+
+
+def short_day(value: dt.date | None) -> str:
+    """9 Dec 2011."""
+    from babel.dates import format_date
+
+    return "–" if value is None else digits(format_date(value, "d MMM y", locale=_LOCALES[language()]))
+
+
+def moment(value: dt.datetime) -> str:
+    """9 Dec 2011, 14:05, in the machine's own zone."""
+    local = value.astimezone() if value.tzinfo else value
+    return f"{short_day(local.date())}, {digits(local.strftime('%H:%M'))}"
+
+
+def seconds(value: float) -> str:
+    """1.4 s, 2 min 5 s."""
+    if value < 60:  # noqa: PLR2004 - a minute
+        return f"{number(value, places=1)} s"
+    return f"{number(int(value) // 60)} min {number(int(value) % 60)} s"
+
+
+def days(count: int) -> str:
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": number(count)}
