@@ -1,0 +1,85 @@
+"""What a round works out, as of any day and from any order book: standings and cues. Pure: writes nothing."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from keepwell.cues.found import Found
+from keepwell.cues.history import History
+from keepwell.cues.raising import raise_cues
+from keepwell.ledger.book import BookFiles
+from keepwell.lib import clock
+from keepwell.lib.progress import Progress, silent
+from keepwell.lib.refusals import Refusal
+from keepwell.lib.words import gettext_noop
+from keepwell.measures.answering import Answers, answering
+from keepwell.measures.book import OrderBook, ParquetBook
+from keepwell.measures.bounds import Bounds
+from keepwell.measures.engines import Engine, open_duckdb
+from keepwell.staff import choosing
+from keepwell.standings.picturing import Picture, picture
+from keepwell.standings.rhythms import Rhythms
+
+
+class NothingToCount(Refusal):
+    says = gettext_noop("The order book has no orders up to that day.")
+    mend = gettext_noop("Import orders first, or ask for a later day.")
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Everything as of one day: figures of every client, the cues found in them, and what they were made from."""
+
+    picture: Picture
+    found: list[Found]
+    history: History
+    answers: Answers
+
+
+def ledger_book(files: BookFiles) -> ParquetBook:
+    """The ledger's own order book, as measures read it."""
+    return ParquetBook(lines=files.lines, clients=files.clients)
+
+
+def chosen_bounds() -> Bounds:
+    """The bounds of the measures as the company has chosen them."""
+    wanted = Bounds.__dataclass_fields__.keys()
+    return Bounds(**{name: value for name, value in choosing.all_chosen().items() if name in wanted})
+
+
+def last_day(engine: Engine) -> dt.date:
+    """The last day on which anything happened, today at the latest. Raises NothingToCount for an empty book."""
+    with answering(engine, as_of=clock.today()) as answers:
+        (days,) = answers["days"].to_pylist()
+    day: dt.date | None = days["last_day"]
+    if day is None:
+        raise NothingToCount
+    return day
+
+
+@contextmanager
+def computing(
+    book: OrderBook,
+    *,
+    as_of: dt.date | None = None,
+    bounds: Bounds | None = None,
+    attention: float | None = None,
+    progress: Progress = silent,
+) -> Iterator[Computed]:
+    """Works everything out as of a day (None: the book's last); what is asked of `answers` meanwhile stays cheap."""
+    with open_duckdb(book) as engine:
+        day = as_of or last_day(engine)
+        answers = Answers(engine, as_of=day, bounds=bounds)
+        progress("measuring", 0, 3)
+        if not len(answers["order_days"]):
+            raise NothingToCount
+        rhythms = Rhythms.read(answers)
+        progress("standing", 1, 3)
+        seen = picture(answers, rhythms)
+        progress("noticing", 2, 3)
+        history = History.read(answers, rhythms.model)
+        rate = choosing.chosen("attention") if attention is None else attention
+        found = raise_cues(history, attention=rate)
+        progress("noticing", 3, 3)
+        yield Computed(seen, found, history, answers)

@@ -1,0 +1,68 @@
+"""Writes a picture as the latest standings, all or nothing, and month-end snapshots of who was where."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import transaction
+
+from keepwell.ledger.rows import insert
+from keepwell.lib import clock
+from keepwell.standings.models import Rebuild, Snapshot, Standing
+from keepwell.standings.picturing import Picture
+
+_MONEY = pa.types.is_decimal
+
+
+def rebuild(*, picture: Picture, ledger_version: str, seconds: float, by: str) -> Rebuild:  # noqa: ARG001 - acts say who
+    """Replaces every standing by the picture's, in one transaction."""
+    columns = [field.attname for field in Standing._meta.concrete_fields]
+    table = picture.figures.rename_columns(
+        [{"client": "client_id"}.get(name, name) for name in picture.figures.column_names]
+    )
+    with transaction.atomic():
+        Standing.objects.all().delete()
+        insert(Standing._meta.db_table, columns, _rows(table, columns))
+        Rebuild.objects.all().delete()
+        return Rebuild.objects.create(
+            as_of=picture.as_of,
+            ledger_version=ledger_version,
+            at=clock.now(),
+            seconds=seconds,
+            company=_plain(picture.company),
+        )
+
+
+def keep_snapshot(*, grid: pa.Table, as_of: Any, by: str) -> None:  # noqa: ARG001 - acts say who
+    """Keeps who was in which cell at a month's end (`as_of`); an earlier snapshot of that day is replaced."""
+    columns = ["client_id", "as_of", "abc", "xyz", "net_sales", "share"]
+    table = grid.rename_columns([{"client": "client_id"}.get(name, name) for name in grid.column_names])
+    table = table.append_column("as_of", pa.array([as_of] * len(table), pa.date32()))
+    with transaction.atomic():
+        Snapshot.objects.filter(as_of=as_of).delete()
+        insert(Snapshot._meta.db_table, columns, _rows(table, columns))
+
+
+def _rows(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    """Rows in the columns' order: money as whole ten-thousandths, lists as JSON."""
+    return zip(*(_stored(table[name]) for name in columns), strict=True)
+
+
+def _stored(column: pa.ChunkedArray) -> list[Any]:
+    if _MONEY(column.type):
+        scaled = pc.multiply(column.cast(pa.decimal128(22, 4)), pa.scalar(10_000, pa.decimal128(5, 0)))
+        return list(scaled.cast(pa.int64(), safe=False).to_pylist())
+    values = column.to_pylist()
+    if pa.types.is_list(column.type) or pa.types.is_fixed_size_list(column.type):
+        return [json.dumps(value) for value in values]
+    return list(values)
+
+
+def _plain(company: dict[str, Any]) -> dict[str, Any]:
+    """The company's measures as JSON: money as text, exact."""
+    return {
+        name: value if isinstance(value, int | float | None) else str(value)
+        for name, value in company.items()
+    }
