@@ -1,0 +1,205 @@
+"""The rules that keep or refuse a row, as SQL over a whole import at once."""
+
+from collections.abc import Mapping, Set
+from typing import Final
+
+from keepwell.doors.gateways.orders.columns import NUMBERS, Choice
+from keepwell.doors.gateways.orders.forms import PLAIN, Forms, day_sql
+from keepwell.lib.words import gettext_noop as _
+
+# What is refused, in the words that stand beside the row; `field` is the one to mend.
+REASONS: Final = {
+    "totals_row": ("", _("This is a row of totals, no order.")),
+    "cancelled": ("status", _("The order was cancelled.")),
+    "no_client": ("client", _("The row names no client.")),
+    "no_day": ("day", _("The row has no day.")),
+    "unreadable_day": ("day", _("The day cannot be read in the order used for the whole column.")),
+    "day_out_of_range": ("day", _("The day is before 1970 or more than a year ahead.")),
+    "unreadable_quantity": ("quantity", _("The quantity is no number.")),
+    "unreadable_price": ("price", _("The price is no number.")),
+    "unreadable_amount": ("amount", _("The amount is no number.")),
+    "unreadable_cost": ("cost", _("The cost is no number.")),
+    "unreadable_margin": ("margin", _("The margin is no number.")),
+    "out_of_range": ("amount", _("A number is too large to be a quantity or an amount.")),
+    "no_amount": ("amount", _("The row has no amount, nor a quantity with a price.")),
+    "negative_price": (
+        "price",
+        _("The price is negative, and no amount tells whether that is a return or a discount."),
+    ),
+    "text_too_long": ("", _("A name or code is far longer than any real one.")),
+    "wrong_cell_count": ("", _("The row has more or fewer cells than there are headers.")),
+    "quote_never_closed": ("", _("A quote opens and never closes.")),
+}
+_BLANKS = r" \t\n\r\u00a0\u200b\ufeff"
+TOTALS = r"(?i)\s*((grand|sub|net|report|overall|page)[ -]?)?(totals?|sum|summe|gesamt|সর্বমোট|মোট)([ :=-].{0,30})?\s*"
+_CANCELLED = r"(?i).*(cancel|\bvoid|storniert|বাতিল).*"
+_RETURNED = r"(?i)\s*(sales?[ _-]*)?(return|refund|credit|gutschrift|retoure|ফেরত|ক্রেডিট).*"
+_KEYS = ("client", "order_number", "product")
+_KEY_LIMIT, _NAME_LIMITS, _SANE = (
+    200,
+    {"client_name": 400, "product_name": 400, "product_line": 200, "country": 100, "manager": 200},
+    10_000,
+)
+_MOST_UNITS = 10**17
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def texts_view(choices: Mapping[str, Choice], width: int, padded: Set[int]) -> str:
+    """`texts`: file, line_no, row, and each chosen field as trimmed text, null when blank; blank rows left out."""
+    blanks = (
+        "E'"
+        + _BLANKS.replace("\\u00a0", "\u00a0").replace("\\u200b", "\u200b").replace("\\ufeff", "\ufeff")
+        + "'"
+    )
+    fields = []
+    for name, choice in choices.items():
+        text = f"trim(c{choice.index}, {blanks})" if choice.index in padded else f"c{choice.index}"
+        source = literal(choice.column[1:]) if choice.index is None else f"nullif({text}, '')"
+        fields.append(f"{source} AS {name}")
+    every = ", ".join(f"c{index}" for index in range(width))
+    sure = " OR ".join(
+        f"c{choices[name].index} <> ''"
+        for name in ("client", "day")
+        if choices[name].index is not None and choices[name].index not in padded
+    )
+    filled = f"trim(concat({every}), {blanks}) <> ''"
+    return f"CREATE OR REPLACE VIEW texts AS SELECT file, line_no, {', '.join(fields)} FROM raw WHERE {sure or 'false'} OR {filled}"  # noqa: S608
+
+
+def typed_view(choices: Mapping[str, Choice], forms: Forms, *, extra: str = "") -> str:
+    """`typed`: texts with numbers in ten-thousandths, the moment, and beside each number what was wrong with it."""
+    columns, joins = [], []
+    for name in NUMBERS:
+        if name not in choices:
+            columns.append(f"CAST(NULL AS BIGINT) AS {name}, CAST(NULL AS VARCHAR) AS {name}_wrong")
+            continue
+        text = f"t.{name}" if forms.decimal == "." else f"replace(t.{name}, ',', '.')"
+        fast = f"CASE WHEN regexp_full_match(t.{name}, '{PLAIN[forms.decimal]}') THEN CAST(CAST({text} AS DECIMAL(18,4)) * 10000 AS BIGINT)"
+        if name in forms.odd:
+            joins.append(f"LEFT JOIN odd_{name} ON odd_{name}.text = t.{name}")
+            columns.append(f"{fast} ELSE odd_{name}.value END AS {name}, odd_{name}.reason AS {name}_wrong")
+        else:
+            columns.append(f"{fast} END AS {name}, CAST(NULL AS VARCHAR) AS {name}_wrong")
+    moment = day_sql(forms, "t.day")
+    if "day" in forms.odd:
+        joins.append("LEFT JOIN odd_day ON odd_day.text = t.day")
+        moment = f"coalesce({moment}, odd_day.value)"
+    columns.append(f"{moment} AS moment, t.day AS day_text")
+    for name in (
+        "client",
+        "client_name",
+        "order_number",
+        "product",
+        "product_name",
+        "product_line",
+        "country",
+        "status",
+        "manager",
+        "doc_type",
+        "currency",
+    ):
+        if name not in choices:
+            columns.append(f"CAST(NULL AS VARCHAR) AS {name}")
+        elif name in forms.whole_codes:
+            columns.append(f"left(t.{name}, length(t.{name}) - 2) AS {name}")
+        else:
+            columns.append(f"t.{name} AS {name}")
+    for name in NUMBERS:
+        columns.append(
+            f"t.{name} AS {name}_text" if name in choices else f"CAST(NULL AS VARCHAR) AS {name}_text"
+        )
+    return f"CREATE OR REPLACE VIEW typed AS SELECT t.file, t.line_no, {', '.join(columns)}{extra} FROM texts t {' '.join(joins)}"  # noqa: S608
+
+
+def checked_view(choices: Mapping[str, Choice], forms: Forms, *, last_day: str) -> str:
+    """`checked`: typed rows with the line's amount, whether it is a return, and the reason to refuse it, if any."""
+    given = "amount" in choices
+    # Quantities are nearly always whole; a product of two fractions is rounded half to even like every amount.
+    exact = "CAST(quantity AS HUGEINT) * price"
+    product = (
+        "CASE WHEN quantity % 10000 = 0 AND abs(quantity) < 1000000000000 AND abs(price) < 10000000000 THEN quantity // 10000 * price "
+        f"ELSE CAST(({exact} + 5000 * sign({exact})) // 10000 - CASE WHEN abs({exact}) % 20000 = 5000 THEN sign({exact}) ELSE 0 END AS HUGEINT) END"
+    )
+    gross = f"coalesce(amount, {product})" if given else product
+    prefixes = " OR ".join(
+        f"regexp_full_match(order_number, '(?i){prefix}[-/ ]?[0-9].*')" for prefix in forms.credit_prefixes
+    )
+    told = [
+        f"coalesce({test}, false)"
+        for test in ("quantity < 0", "amount < 0", prefixes, _doc_type(choices))
+        if test
+    ]
+    if "status" in choices:
+        told.append(f"coalesce(regexp_full_match(status, '{_RETURNED}'), false)")
+    too_long = " OR ".join(
+        [f"length({name}) > {_KEY_LIMIT}" for name in _KEYS]
+        + [f"length({name}) > {_SANE}" for name in _NAME_LIMITS]
+    )
+    unread = "\n".join(
+        f"WHEN {name}_wrong = 'out_of_range' THEN 'out_of_range' WHEN {name}_wrong IS NOT NULL THEN 'unreadable_{name}'"
+        for name in NUMBERS
+        if name in forms.odd
+    )
+    alone = "client IS NULL AND day_text IS NULL AND order_number IS NULL AND product IS NULL AND product_name IS NULL"
+    totals = f"regexp_full_match(client, '{TOTALS}') OR regexp_full_match(order_number, '{TOTALS}') OR regexp_full_match(product, '{TOTALS}') OR regexp_full_match(product_name, '{TOTALS}') OR regexp_full_match(client_name, '{TOTALS}') OR regexp_full_match(day_text, '{TOTALS}')"
+    negative_price = "price < 0 AND amount IS NULL" if given else "price < 0"
+    return f"""CREATE OR REPLACE VIEW checked AS SELECT *, CAST(moment AS DATE) AS day,
+        {gross} AS gross, {" OR ".join(told)} AS is_return,
+        CASE
+            WHEN moment IS NULL AND ({alone} OR {totals}) THEN 'totals_row'
+            WHEN {"regexp_full_match(status, " + literal(_CANCELLED) + ")" if "status" in choices else "false"} THEN 'cancelled'
+            WHEN client IS NULL THEN 'no_client'
+            WHEN {too_long} THEN 'text_too_long'
+            WHEN day_text IS NULL THEN 'no_day'
+            WHEN moment IS NULL THEN 'unreadable_day'
+            WHEN moment < TIMESTAMP '1970-01-01' OR moment >= TIMESTAMP {literal(last_day)} + INTERVAL 1 DAY THEN 'day_out_of_range'
+            {unread}
+            WHEN {negative_price} THEN 'negative_price'
+            WHEN {gross} IS NULL THEN 'no_amount'
+            WHEN abs({gross}) > {_MOST_UNITS} THEN 'out_of_range'
+        END AS reason
+        FROM typed"""  # noqa: S608
+
+
+def _doc_type(choices: Mapping[str, Choice]) -> str:
+    choice = choices.get("doc_type")
+    if choice is None:
+        return ""
+    if "return" in choice.column.lower():
+        return "lower(doc_type) IN ('1', 'true', 'yes', 'y', 't')"
+    return f"regexp_full_match(doc_type, '{_RETURNED}') OR upper(doc_type) IN ('CN', 'CRN', 'CR', 'RE', 'G2', 'OUT_REFUND', 'ACCRECCREDIT')"
+
+
+def kept_sql(choices: Mapping[str, Choice], forms: Forms) -> str:
+    """The rows of `kept`, in the order of KEPT_COLUMNS."""
+    code = literal(forms.currency)
+    currency = (
+        f"""CASE WHEN regexp_full_match(currency, '[A-Za-z]{{3}}') THEN upper(currency) WHEN currency IS NULL THEN {code}
+        ELSE coalesce(map {{'৳': 'BDT', '€': 'EUR', '£': 'GBP', '₹': 'INR', '$': 'USD', 'টাকা': 'BDT'}}[currency], '') END"""
+        if "currency" in choices
+        else code
+    )
+    quantity = (
+        "coalesce(quantity, 10000)"
+        if "price" not in choices
+        else "coalesce(quantity, CASE WHEN price > 0 THEN CAST(CAST(gross AS HUGEINT) * 10000 // price AS BIGINT) END, 10000)"
+    )
+    cost = "CAST(NULL AS BIGINT)"
+    if "cost" in choices:
+        cost = (
+            f"abs(CAST(CAST(cost AS HUGEINT) * {quantity} // 10000 AS BIGINT))"
+            if forms.cost_each
+            else "abs(cost)"
+        )
+    elif "margin" in choices:
+        cost = "abs(gross) - abs(margin) * CASE WHEN NOT is_return THEN sign(margin) ELSE 1 END"
+    names = {name: f"left({name}, {limit})" for name, limit in _NAME_LIMITS.items()}
+    minus = "CASE WHEN is_return THEN -abs({0}) ELSE {0} END"
+    return f"""SELECT line_no, file, client, {names["client_name"]}, {names["country"]}, {names["manager"]}, order_number, day,
+        {"moment" if forms.has_time else "CAST(NULL AS TIMESTAMP)"}, product, {names["product_name"]}, {names["product_line"]},
+        {minus.format(quantity)}, CAST({minus.format("gross")} AS BIGINT), CAST(CASE WHEN is_return THEN -({cost}) ELSE {cost} END AS BIGINT),
+        {currency}, is_return
+        FROM checked WHERE reason IS NULL"""  # noqa: S608

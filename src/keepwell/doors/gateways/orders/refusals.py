@@ -1,0 +1,107 @@
+"""What this gateway says when it cannot read a file at all: what, where, and how to mend it."""
+
+from keepwell.lib.refusals import Refusal
+from keepwell.lib.words import gettext_noop as _
+
+
+class FileNotFound(Refusal):
+    says = _("There is no file %(file)s.")
+    mend = _("Check the name and the folder; put quotes round a name with spaces.")
+
+
+class EmptyFile(Refusal):
+    says = _("%(file)s holds no rows.")
+    mend = _("Export it again, with at least one order under the line of headers.")
+
+
+class NotATable(Refusal):
+    says = _("%(file)s does not look like a table of orders: %(detail)s.")
+    mend = _(
+        "Give CSV, TSV, XLSX, XLS, ODS, Parquet or a database URL; for text, --delimiter and --encoding say how to read it."
+    )
+
+
+class UnknownFile(Refusal):
+    says = _("%(file)s is of a kind that cannot be read here (%(detail)s).")
+    mend = _("Save it as CSV or XLSX and import that.")
+
+
+class DamagedFile(Refusal):
+    says = _("%(file)s is damaged: %(detail)s.")
+    mend = _("Copy or download it again; if that does not help, open it where it was made and save it anew.")
+
+
+class WrongEncoding(Refusal):
+    says = _("%(file)s is not written in %(encoding)s: byte %(at)s does not fit.")
+    mend = _("Leave --encoding away to have it found, or name the right one, for example --encoding cp1252.")
+
+
+class TooLargeUnpacked(Refusal):
+    says = _("%(file)s would unpack to far more than it should (%(detail)s); it was not opened.")
+    mend = _("If it is a real order file, unpack it yourself and import the CSV.")
+
+
+class Encrypted(Refusal):
+    says = _("%(file)s is protected by a password.")
+    mend = _("Open it, save it without the password, and import that.")
+
+
+class NoSuchSheet(Refusal):
+    says = _("%(file)s has no sheet %(sheet)s; it has: %(sheets)s.")
+    mend = _("Write --sheet with one of these names.")
+
+
+class NoClientColumn(Refusal):
+    says = _("No column of %(file)s was recognised as the client. Its columns: %(columns)s.")
+    mend = _('Say which one it is: --map "client=COLUMN".')
+
+
+class NoDayColumn(Refusal):
+    says = _("No column of %(file)s was recognised as the day of the order. Its columns: %(columns)s.")
+    mend = _('Say which one it is: --map "day=COLUMN".')
+
+
+class NoAmountColumn(Refusal):
+    says = _(
+        "%(file)s has neither an amount nor a quantity with a price that were recognised. Its columns: %(columns)s."
+    )
+    mend = _(
+        'Say which one it is: --map "amount=COLUMN"; or --map "amount==1" counts every row as 1, for rhythm alone.'
+    )
+
+
+class NoSuchColumn(Refusal):
+    says = _("--map names the column %(column)s, which %(file)s does not have. Nearest: %(near)s.")
+    mend = _("Write the column as it stands in the file's line of headers.")
+
+
+class NoSuchField(Refusal):
+    says = _("--map names %(field)s, which is no field. Fields: %(fields)s.")
+    mend = _('Write --map "field=COLUMN" with one of these fields.')
+
+
+class AmbiguousDays(Refusal):
+    says = _(
+        "The column %(column)s of %(file)s can be read day first or month first, and nothing in it decides (%(example)s)."
+    )
+    mend = _("Say which: --day-first or --month-first.")
+
+
+class UnreadableDays(Refusal):
+    says = _("No day could be read in the column %(column)s of %(file)s (%(example)s).")
+    mend = _('Name the right column: --map "day=COLUMN".')
+
+
+class NoSuchMapping(Refusal):
+    says = _("There is no named mapping %(name)s. There are: %(names)s.")
+    mend = _("Use one of these names, or save one with --save-as.")
+
+
+class NoTable(Refusal):
+    says = _("%(file)s names no table.")
+    mend = _("Add ?table=NAME to the address, or give --query. Tables there: %(tables)s.")
+
+
+class DatabaseSaysNo(Refusal):
+    says = _("%(file)s could not be read: %(detail)s.")
+    mend = _("Check the address, the table or query, and that the user may read it.")

@@ -1,0 +1,93 @@
+"""The file of refused rows: as they were, with line, field and reason, to be mended and imported again."""
+
+import csv
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from keepwell.doors.gateways.orders.checking import REASONS, literal
+
+# What a spreadsheet would run. An apostrophe before it makes it text there, and importing takes it off again.
+RUNS = "^'*[=+@\\t\\r-]"
+_NUMBER = r"^[-+][0-9.,০-৯ ]*$"
+
+
+def disarm_sql(text: str) -> str:
+    """SQL for `text` with an apostrophe before what a spreadsheet would run; plain negative numbers stay."""
+    return f"CASE WHEN regexp_matches({text}, {literal(RUNS)}) AND NOT regexp_matches({text}, {literal(_NUMBER)}) THEN chr(39) || {text} ELSE {text} END"
+
+
+def rearm_sql(text: str) -> str:
+    """The undoing of `disarm_sql`."""
+    return f"CASE WHEN regexp_matches({text}, {literal(RUNS.replace('^', '^' + chr(39)))}) THEN substr({text}, 2) ELSE {text} END"
+
+
+def write(
+    con: duckdb.DuckDBPyConnection,
+    header: Sequence[str],
+    names: Sequence[str],
+    *,
+    beside: Path | None,
+    home: Path,
+) -> Path | None:
+    """Writes the table `refused`; None when it is empty. In `home`/refused where the folder cannot be written."""
+    if con.execute("SELECT count(*) FROM refused").fetchone() == (0,):
+        return None
+    name = f"{(beside or Path('database')).name}.refused.csv"
+    folder = beside.parent if beside is not None and _may_write(beside.parent) else home / "refused"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / name
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
+    os.close(handle)
+    try:
+        _copy(con, header, names, Path(temporary))
+        Path(temporary).chmod(0o600)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def _may_write(folder: Path) -> bool:
+    # The administrator may write anywhere, but a folder closed to its owner is meant to stay as it is.
+    return os.access(folder, os.W_OK) and bool(folder.stat().st_mode & 0o200)
+
+
+def _copy(con: duckdb.DuckDBPyConnection, header: Sequence[str], names: Sequence[str], path: Path) -> None:
+    width = len(header)
+    cells = [
+        f"{disarm_sql(f'coalesce(raw[{at + 1}], {literal(str())})')} AS {_quoted(column)}"
+        for at, column in enumerate(header)
+    ]
+    words = (
+        "CASE reason "
+        + " ".join(f"WHEN {literal(code)} THEN {literal(text)}" for code, (_, text) in REASONS.items())
+        + " ELSE reason END"
+    )
+    ours = ["line_no AS keepwell_line", "field AS keepwell_field", f"{words} AS keepwell_reason"]
+    if len(names) > 1:
+        listed = ", ".join(literal(name) for name in names)
+        ours.append(f"[{listed}][file + 1] AS keepwell_file")
+    if con.execute("SELECT bool_or(len(raw) > ?) FROM refused", [width]).fetchone() == (True,):
+        rest = f"CASE WHEN len(raw) > {width} THEN array_to_string(raw[{width + 1}:], ' | ') ELSE '' END"
+        ours.append(f"{disarm_sql(rest)} AS keepwell_rest")
+    con.execute(
+        f"COPY (SELECT {', '.join([*cells, *ours])} FROM refused ORDER BY file, line_no) TO {literal(str(path))} (FORMAT csv, HEADER)"  # noqa: S608
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file is one that this module wrote: its header line ends with our columns."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return "keepwell_reason" in next(csv.reader(file), [])
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
