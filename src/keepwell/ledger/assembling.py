@@ -109,10 +109,20 @@ def assemble(
     duck.execute(_DOCUMENTS, {"house": house})
     duck.execute(_FILE_CLIENTS)
     duck.execute(_FILE_PRODUCTS)
-    read_into(duck, "ledger_clients", _CLIENTS, [(_OUR_CLIENTS, [])])
-    read_into(duck, "ledger_products", _PRODUCTS, [("SELECT id, code, name, line FROM ledger_product", [])])
+    read_clients(duck)
+    read_products(duck)
     _read_orders(duck)
     duck.execute(_FATES)
+
+
+def read_clients(duck: duckdb.DuckDBPyConnection) -> None:
+    """Makes `ledger_clients` in DuckDB: id, key, name, country, manager."""
+    read_into(duck, "ledger_clients", _CLIENTS, [(_OUR_CLIENTS, [])])
+
+
+def read_products(duck: duckdb.DuckDBPyConnection) -> None:
+    """Makes `ledger_products` in DuckDB: id, code, name, line."""
+    read_into(duck, "ledger_products", _PRODUCTS, [("SELECT id, code, name, line FROM ledger_product", [])])
 
 
 def _read_orders(duck: duckdb.DuckDBPyConnection) -> None:

@@ -27,6 +27,11 @@ from keepwell.lib.progress import Progress, silent
 from keepwell.staff import auditing, choosing
 from keepwell.staff.models import Member, Role, Setting
 
+FEW_LINES = (
+    2_000  # up to here a process of its own costs more than it saves: the last transaction writes them
+)
+LINE_COLUMNS = ("id", "order_id", "product_id", "quantity", "amount", "cost")
+
 
 def find_same(digest: str) -> Import | None:
     """The latest import, when it is done and read the same files the same way: nothing needs to be read again."""
@@ -60,7 +65,7 @@ def import_orders(
             running = _announce(duck, staged, by=by)
         count = running.last_line - running.first_line + 1
         progress("writing", 0, count)
-        if count:
+        if count > FEW_LINES:
             carry(
                 {
                     "work": "write",
@@ -69,7 +74,7 @@ def import_orders(
                     "piece": PIECE,
                     "statement": (
                         "INSERT INTO %(schema)s.ledger_orderline"  # noqa: S608 - a number of ours
-                        " (id, order_id, product_id, quantity, amount, cost)"
+                        f" ({', '.join(LINE_COLUMNS)})"
                         f" SELECT {running.first_line} + rowid, order_id, product_id, quantity, amount, cost"
                         " FROM staged.lines WHERE rowid >= %(start)s AND rowid < %(end)s"
                     ),
@@ -159,6 +164,12 @@ def _finish(
             assembling.ORDER_COLUMNS,
             rows.fetched(assembling.orders_to_write(duck, import_id=running.pk)),
         )
+        if running.last_line - running.first_line < FEW_LINES:
+            lines = duck.execute(
+                "SELECT ? + rowid, order_id, product_id, quantity, amount, cost FROM lines ORDER BY rowid",
+                [running.first_line],
+            )
+            rows.insert(OrderLine._meta.db_table, LINE_COLUMNS, rows.fetched(lines))
         Claims.objects.create(said_by=running, content=content)
         running.state = Import.State.DONE
         running.ended_at = clock.now()
