@@ -76,7 +76,7 @@ OF_THE_LARGEST: Final = (
 _LONGEST_GAP: Final[dict[Life, float]] = {
     Life.SLIPPING: 35,
     Life.SHRINKING: 30,
-    Life.HALF_LOST: 28,
+    Life.HALF_LOST: 21,
     Life.ERRATIC: 21,
     Life.GROWING: 40,
     Life.NEW: 30,
@@ -90,7 +90,7 @@ _OF_SMALL: Final = (0.01, 0.02, 0.06, 0.12, 0.24, 0.21, 0.16, 0.12, 0.04, 0.02)
 LARGE, MIDDLING = 16, 110  # ranks by size below which a client is large, middling
 _CLOCK_LIKE: Final = 0.2  # coefficient of variation of the gaps
 _NEVER: Final = 1e-9
-_FROM_THE_START: Final = 0.8  # of the clients were there before the first simulated day
+_FROM_THE_START: Final = 0.8  # of the clients, and all the large, were there before the first simulated day
 _LOST_OF_LATE: Final = 0.4  # of the lost; the others are long gone
 _CALMEST: Final = {
     Life.SLIPPING: 0.5,
@@ -102,7 +102,7 @@ _TURNS: Final[dict[Life, tuple[tuple[int, int], tuple[float, float]]]] = {
     Life.GROWING: ((200, 420), (1.7, 2.6)),
     Life.SLIPPING: ((90, 240), (2.4, 4.0)),
     Life.SHRINKING: ((150, 300), (0.3, 0.5)),
-    Life.HALF_LOST: ((80, 260), (1.0, 1.0)),
+    Life.HALF_LOST: ((110, 260), (1.0, 1.0)),
     Life.ERRATIC: ((180, 340), (1.1, 1.5)),
     Life.NEW: ((25, 85), (1.0, 1.0)),
     Life.CAME_BACK: ((420, 620), (1.0, 1.0)),
@@ -144,9 +144,11 @@ def lives(count: int, rng: np.random.Generator) -> list[Life]:
     for place in np.argsort(numbers - exact)[: count - int(numbers.sum())]:
         numbers[place] += 1
     bag = [kind for kind, number in zip(kinds, numbers, strict=True) for _ in range(number)]
-    head = [life for life in OF_THE_LARGEST[:count] if life in bag]
-    for life in head:
-        bag.remove(life)
+    head: list[Life] = []
+    for life in OF_THE_LARGEST:
+        if life in bag:
+            bag.remove(life)
+            head.append(life)
     return head + [bag[place] for place in rng.permutation(len(bag))]
 
 
@@ -157,7 +159,7 @@ def course(life: Life, rank: int, days: int, rng: np.random.Generator) -> Course
     gap = min(gap, _LONGEST_GAP.get(life, gap) * float(rng.uniform(0.75, 1.0)))
     cv = float(rng.choice([0.12, 0.3, 0.55, 0.8, 1.15], p=[0.16, 0.34, 0.28, 0.16, 0.06]))
     cv *= float(rng.uniform(0.85, 1.15))
-    start = 0 if rng.random() < _FROM_THE_START else int(rng.integers(30, days // 2))
+    start = 0 if rng.random() < _FROM_THE_START or rank < LARGE else int(rng.integers(30, days // 2))
     if life is Life.SEASONAL:
         gap, start = float(rng.uniform(14, 35)), 0
     elif life is Life.ONCE:

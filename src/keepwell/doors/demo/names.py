@@ -1,5 +1,6 @@
 """Names of people and companies that never were, each in its country's manner; some deliberately awkward."""
 
+from itertools import count
 from typing import Final
 
 import numpy as np
@@ -135,6 +136,7 @@ AWKWARD: Final = (
     ("CA", "1-800 Baskets (Western) Ltd."),
     ("SE", "+46 Hem & Hörna AB"),
 )
+_PATIENCE: Final = 60  # draws of a name already given
 _BEFORE_AWKWARD: Final = 2
 _OWN_SCRIPT: Final = {"BD": ("BD-bn", 0.26), "JP": ("JP-ja", 0.3)}
 
@@ -163,12 +165,17 @@ class Namer:
         stems, patterns = _PARTS[key]
         forms = patterns.split("|")
         pool = "gulf" if stems is _GULF_STEMS else key
-        while True:
+        for tries in count():
             if not self._stems.get(pool):
                 self._stems[pool] = [str(stem) for stem in self._rng.permutation(stems.split(", "))]
             stem = self._stems[pool].pop()
-            name = forms[int(self._rng.integers(len(forms)))].format(stem)
-            words = name.split()
-            if name not in self._taken and len(words) == len(set(words)):
+            form = forms[int(self._rng.integers(len(forms)))]
+            name = form.format(stem)
+            if tries > _PATIENCE:  # a country with more clients than we have names for
+                name = f"{name} {len(self._taken) + 1}"
+            elif set(stem.split()) & set(form.split()):  # Casa Rondine Casa
+                continue
+            if name not in self._taken:
                 self._taken.add(name)
                 return name
+        raise AssertionError
