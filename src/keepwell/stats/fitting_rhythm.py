@@ -18,6 +18,8 @@ from scipy.special import betainc, betaln, digamma, gammaln, logsumexp
 from keepwell.stats.rhythm import GRID, Floats, Gaps, RhythmModel
 
 ENOUGH: Final = 3_000  # clients with gaps that the fit looks at; more change the third digit
+_FIRST: Final = 500  # of them for a first look, which shows where to start and which k carry any weight
+_LEAST: Final = 0.002  # weight below which a k is left out
 _STEP: Final = 1e-6
 _FEWEST: Final = 2
 
@@ -40,11 +42,26 @@ def fit(
     `near`: a model on the same grid to start from, an earlier day's for instance. `shared`: one r and alpha for all
     k (left free, they fit the sample better and predict no better). Raises TooFewClients below two clients with two order days.
     """
-    k = np.asarray(grid, np.float64)
+    k = np.unique(np.asarray(grid, np.float64))
     repeat = gaps.count > 0
     if repeat.sum() < _FEWEST:
         raise TooFewClients("fewer than two clients have ordered on two days")
     scale = float(np.median(gaps.total[repeat] / gaps.count[repeat]))
+    found = _climbed(gaps, k, near, scale, shared=shared, enough=min(_FIRST, enough), most_steps=most_steps)
+    kept = found.weights > _LEAST
+    return _climbed(gaps, k[kept], found, scale, shared=shared, enough=enough, most_steps=most_steps)
+
+
+def _climbed(
+    gaps: Gaps,
+    k: Floats,
+    near: RhythmModel | None,
+    scale: float,
+    *,
+    shared: bool,
+    enough: int,
+    most_steps: int,
+) -> RhythmModel:
     few, times = _compressed(gaps, enough)
     few = Gaps(few.count, few.total / scale, few.logs - few.count * np.log(scale), few.silence / scale)
     surface = _Surface(few, times, k, shared=shared)
@@ -54,15 +71,19 @@ def fit(
     )  # fmt: skip
     weights, r, alpha, a, b = surface.unpack(found.x)
     shrink = float((few.count * times).sum() * np.log(scale))
-    return RhythmModel(
-        k, np.exp(weights), r, alpha * scale, a, b, -float(found.fun) - shrink, len(gaps), bool(found.success)
-    )
+    likely = -float(found.fun) - shrink
+    return RhythmModel(k, np.exp(weights), r, alpha * scale, a, b, likely, len(gaps), bool(found.success))
 
 
 def _compressed(gaps: Gaps, enough: int) -> tuple[Gaps, Floats]:
-    """Distinct silences of clients with one order, an even sample of the others; and how many each stands for."""
+    """Silences of clients with one order, at most `enough` / 4 of them, an even sample of the others; and how many each stands for."""
     once = gaps.count == 0
-    silence, times = np.unique(gaps.silence[once], return_counts=True)
+    silence, counts = np.unique(gaps.silence[once], return_counts=True)
+    times: Floats = counts.astype(np.float64)
+    group = np.arange(len(silence)) * min(len(silence), max(enough // 4, 50)) // max(len(silence), 1)
+    many = np.asarray(np.bincount(group, times), np.float64)
+    silence = np.asarray(np.bincount(group, times * silence) / many, np.float64)
+    times = many
     rest = np.flatnonzero(~once)
     order = np.lexsort((gaps.silence[rest], gaps.total[rest], gaps.count[rest]))
     taken = min(enough, len(rest))
@@ -75,7 +96,7 @@ def _compressed(gaps: Gaps, enough: int) -> tuple[Gaps, Floats]:
             np.concatenate([none, gaps.logs[rest]]),
             np.concatenate([silence, gaps.silence[rest]]),
         ),
-        np.concatenate([times.astype(np.float64), np.full(taken, len(order) / taken)]),
+        np.concatenate([times, np.full(taken, len(order) / taken)]),
     )
 
 
@@ -96,9 +117,11 @@ class _Surface:
 
     def start(self, near: RhythmModel | None, scale: float) -> Floats:
         own = 1 if self.shared else len(self.k)
-        if near is not None and np.array_equal(near.k, self.k):
-            weights = np.log(np.maximum(near.weights, 1e-4))
-            r, alpha = np.log(near.r[:own]), np.log(near.alpha[:own] / scale)
+        if near is not None:
+            place = np.abs(near.k[:, None] - self.k).argmin(0)
+            known = np.where(near.k[place] == self.k, near.weights[place], 0.0)
+            weights = np.log(np.maximum(known, 2 * _LEAST))
+            r, alpha = np.log(near.r[place][:own]), np.log(near.alpha[place][:own] / scale)
             at = np.concatenate([weights - weights.mean(), r, alpha, np.log([near.a, near.b])])
             low, high = np.transpose(self.bounds())
             return np.asarray(np.clip(at, low, high))

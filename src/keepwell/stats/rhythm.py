@@ -18,11 +18,12 @@ from typing import Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc, gammaln, logsumexp
+from scipy.special import betainc, betaln, gammaln, logsumexp
 
 Floats = NDArray[np.float64]
 GRID: Final = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
 _TINY: Final = 1e-300
+_SMALL: Final = 1e-280
 _AHEAD: Final = 14  # steps of the search for a quantile; each halves or better
 
 
@@ -84,6 +85,16 @@ class Gaps:
 def survival(k: float, shape: Floats, rate: Floats, silence: Floats) -> Floats:
     """P(gap > silence) where k·theta·gap ~ Gamma(k, 1) and theta ~ Gamma(shape, rate)."""
     return np.asarray(betainc(shape, k, rate / (rate + k * silence)), np.float64)
+
+
+def log_survival(k: Floats, shape: Floats, rate: Floats, silence: Floats) -> Floats:
+    """Its logarithm, also where the chance itself is too small for a number (then by the first term of DLMF 8.17.22)."""
+    z = rate / (rate + k * silence)
+    chance = np.asarray(betainc(shape, k, z), np.float64)
+    y = np.maximum(k * silence / (rate + k * silence), _TINY)
+    further = np.maximum(1 - z * (shape + k) / (shape + 1), y)
+    small = shape * np.log(z) + k * np.log(y) - np.log(shape) - betaln(shape, k) - np.log(further)
+    return np.where(chance > _SMALL, np.log(np.maximum(chance, _TINY)), np.minimum(small, np.log(_SMALL)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +171,22 @@ class RhythmModel:
         One row for each of `chances` (the chance that it has come by then), one column a client; exact to half a
         day or to one part in a hundred, whichever is longer. A client who left never orders: read it beside `alive`.
         """
+        wanted = np.ravel(np.asarray(chances, np.float64))
+        if not ((wanted > 0) & (wanted < 1)).all():
+            raise ValueError("a chance lies between 0 and 1")
+        k = self.k[:, None]
+        shape, rate = self.r[:, None] + k * gaps.count, self.alpha[:, None] + k * gaps.total
         log = self._log_gaps(gaps)
-        share = np.exp(log - logsumexp(log, axis=0))
-        by_k = share * self._survival(gaps)
-        kept = by_k.sum(1) > 1e-6 * max(float(by_k.sum()), _TINY)
-        few = _Part(self, kept)
-        share, now = share[kept], np.maximum(by_k.sum(0), _TINY)
-        shape = few.r[:, None] + few.k[:, None] * gaps.count
-        mean = (few.alpha[:, None] + few.k[:, None] * gaps.total) / shape
-        scale = np.maximum((share * mean).sum(0) / share.sum(0), 0.1) + gaps.silence / 4
-        return np.stack([_quantile(few, gaps, (share, now), scale, chance) for chance in np.ravel(chances)])
+        now = log + log_survival(k, shape, rate, gaps.silence)
+        each = np.exp(now - logsumexp(now, axis=0))
+        scale = (each * (rate / shape + gaps.silence / np.maximum(shape, 1.0))).sum(0)
+        ahead = _Ahead(self.k, log, shape, rate, gaps.silence, np.asarray(logsumexp(now, axis=0)))
+        found = np.empty((len(wanted), len(gaps)))
+        order = np.argsort(wanted)
+        found[order] = np.maximum.accumulate(
+            np.stack([_quantile(ahead, np.maximum(scale, 0.1), chance) for chance in wanted[order]])
+        )
+        return found
 
     def expected_orders(self, gaps: Gaps, days: float) -> Floats:
         """Expected number of order days in the next `days`, per client: an approximation.
@@ -201,34 +218,32 @@ class RhythmModel:
         return np.asarray(total / whole)
 
 
-class _Part:
-    """The k that matter for some clients: most of a fitted grid carries no weight."""
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """How the logarithm of the survival goes on from now, for some clients."""
 
-    def __init__(self, model: RhythmModel, kept: NDArray[np.bool_]) -> None:
-        self.k, self.r, self.alpha = model.k[kept], model.r[kept], model.alpha[kept]
+    k: Floats
+    log: Floats
+    shape: Floats
+    rate: Floats
+    silence: Floats
+    now: Floats
 
-    def survival(self, gaps: Gaps, share: Floats, more: Floats) -> Floats:
-        silence = gaps.silence + more
-        total = np.zeros(len(gaps))
-        for row, (k, r, alpha) in enumerate(zip(self.k, self.r, self.alpha, strict=True)):
-            total += share[row] * survival(k, r + k * gaps.count, alpha + k * gaps.total, silence)
-        return total
+    def __call__(self, days: Floats, who: NDArray[np.intp]) -> Floats:
+        later = log_survival(self.k[:, None], self.shape[:, who], self.rate[:, who], self.silence[who] + days)
+        return np.asarray(logsumexp(self.log[:, who] + later, axis=0) - self.now[who])
 
 
-def _quantile(part: _Part, gaps: Gaps, at: tuple[Floats, Floats], scale: Floats, chance: float) -> Floats:
+def _quantile(ahead: _Ahead, scale: Floats, chance: float) -> Floats:
     """The days u with S(silence + u) = (1 - chance) S(silence): bracketed secant in log survival (Illinois)."""
-    if not 0 < chance < 1:
-        raise ValueError("a chance lies between 0 and 1")
-    share, now = at
     aim = np.log1p(-chance)
 
     def short(days: Floats, who: NDArray[np.intp]) -> Floats:
-        left = part.survival(gaps[who], share[:, who], days) / now[who]
-        return np.asarray(np.log(np.maximum(left, _TINY)) - aim)
+        return np.asarray(ahead(days, who) - aim)
 
-    everyone = np.arange(len(gaps))
-    low, high = np.zeros(len(gaps)), scale * (0.5 + 3 * -aim)
-    at_low, at_high = np.full(len(gaps), -aim), short(high, everyone)
+    everyone = np.arange(len(scale))
+    low, high = np.zeros(len(scale)), scale * (0.5 + 3 * -aim)
+    at_low, at_high = np.full(len(scale), -aim), short(high, everyone)
     for _ in range(60):
         who = np.flatnonzero(at_high > 0)
         if not len(who):
@@ -236,7 +251,7 @@ def _quantile(part: _Part, gaps: Gaps, at: tuple[Floats, Floats], scale: Floats,
         low[who], at_low[who] = high[who], at_high[who]
         high[who] *= 2
         at_high[who] = short(high[who], who)
-    side = np.zeros(len(gaps))
+    side = np.zeros(len(scale))
     for _ in range(4 * _AHEAD):
         who = np.flatnonzero(high - low > np.maximum(0.5, 0.01 * high))
         if not len(who):
