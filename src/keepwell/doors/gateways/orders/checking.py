@@ -56,7 +56,7 @@ def texts_view(choices: Mapping[str, Choice], width: int, padded: Set[int]) -> s
     )
     fields = []
     for name, choice in choices.items():
-        text = f"trim(c{choice.index}, {blanks})" if choice.index in padded else f"c{choice.index}"
+        text = _trimmed(f"c{choice.index}", blanks) if choice.index in padded else f"c{choice.index}"
         source = literal(choice.column[1:]) if choice.index is None else f"nullif({text}, '')"
         fields.append(f"{source} AS {name}")
     every = ", ".join(f"c{index}" for index in range(width))
@@ -66,10 +66,16 @@ def texts_view(choices: Mapping[str, Choice], width: int, padded: Set[int]) -> s
         if choices[name].index is not None and choices[name].index not in padded
     )
     filled = f"trim(concat({every}), {blanks}) <> ''"
-    return f"CREATE OR REPLACE VIEW texts AS SELECT file, line_no, {', '.join(fields)} FROM raw WHERE {sure or 'false'} OR {filled}"  # noqa: S608
+    return f"CREATE OR REPLACE VIEW texts AS SELECT file, line_no, [{every}] AS raw, {', '.join(fields)} FROM source WHERE {sure or 'false'} OR {filled}"  # noqa: S608
 
 
-def typed_view(choices: Mapping[str, Choice], forms: Forms, *, extra: str = "") -> str:
+def _trimmed(column: str, blanks: str) -> str:
+    # Trimming a set of letters is slow, and few cells need it.
+    edges = "(' ', chr(9), chr(10), chr(160), chr(8203), chr(65279))"
+    return f"CASE WHEN {column}[1] IN {edges} OR {column}[-1] IN {edges} THEN trim({column}, {blanks}) ELSE {column} END"
+
+
+def typed_view(choices: Mapping[str, Choice], forms: Forms) -> str:
     """`typed`: texts with numbers in ten-thousandths, the moment, and beside each number what was wrong with it."""
     columns, joins = [], []
     for name in NUMBERS:
@@ -111,7 +117,7 @@ def typed_view(choices: Mapping[str, Choice], forms: Forms, *, extra: str = "") 
         columns.append(
             f"t.{name} AS {name}_text" if name in choices else f"CAST(NULL AS VARCHAR) AS {name}_text"
         )
-    return f"CREATE OR REPLACE VIEW typed AS SELECT t.file, t.line_no, {', '.join(columns)}{extra} FROM texts t {' '.join(joins)}"  # noqa: S608
+    return f"CREATE OR REPLACE VIEW typed AS SELECT t.file, t.line_no, t.raw, {', '.join(columns)} FROM texts t {' '.join(joins)}"  # noqa: S608
 
 
 def checked_view(choices: Mapping[str, Choice], forms: Forms, *, last_day: str) -> str:

@@ -1,7 +1,7 @@
 """The forms of a whole import, decided from all its values: day order, decimal sign, credit numbers, currency."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,11 +59,16 @@ def decide(
     _decide_numbers(con, choices, options, forms, delimiter)
     _decide_days(con, choices["day"], options, forms, file)
     for name in ("client", "order_number", "product"):
-        if name in choices and con.execute(
-            f"SELECT bool_and(regexp_full_match({name}, '\\d+\\.0')) FROM texts"  # noqa: S608
-        ).fetchone() == (True,):
+        if name in choices and _went_through_a_float(con, name):
             forms.whole_codes.add(name)
     return forms
+
+
+def _went_through_a_float(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether every code is a whole number with `.0` behind; the first one mostly tells that they are not."""
+    test = f"regexp_full_match({name}, '\\d+\\.0')"
+    first = con.execute(f"SELECT {test} FROM texts WHERE {name} IS NOT NULL LIMIT 1").fetchone()  # noqa: S608
+    return first == (True,) and con.execute(f"SELECT bool_and({test}) FROM texts").fetchone() == (True,)  # noqa: S608
 
 
 def _decide_numbers(
@@ -241,6 +246,11 @@ def decide_credits(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Choice]
     """Letters before a number that mark credit notes, from every number in the view `typed`."""
     if "order_number" not in choices:
         return
+    letters = con.execute(
+        "SELECT DISTINCT upper(regexp_extract(order_number, '^[A-Za-z]+')) AS letters FROM texts WHERE order_number IS NOT NULL"
+    ).fetchall()
+    if not {letter for (letter,) in letters} & set(_CREDIT):
+        return
     amount = "amount < 0" if "amount" in choices else "false"
     quantity = "quantity < 0" if "quantity" in choices else "false"
     rows = con.execute(
@@ -256,8 +266,3 @@ def decide_credits(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Choice]
         for prefix, count, minus in rows
         if prefix in _CREDIT and prefix != main and (minus * 2 >= count or not negative)
     ]
-
-
-def mentioned(notices: Iterable[dict[str, Any]]) -> list[str]:
-    """The codes of notices, for tests and programs."""
-    return [notice["code"] for notice in notices]

@@ -1,6 +1,7 @@
 """Sources of every kind become one view `raw` of texts in the staging file, each row with its file and line."""
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -50,9 +51,7 @@ def name_of(source: str) -> str:
     """What a source is called in answers: a file's name, a database's address without its password."""
     if not is_url(source):
         return Path(source).name
-    parts = urlsplit(source)
-    host = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=host).geturl()
+    return re.sub(r"//[^/@]*@", "//", source)
 
 
 def check_present(sources: list[str]) -> None:

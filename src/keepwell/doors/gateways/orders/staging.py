@@ -43,7 +43,7 @@ def open_staging(path: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(
         str(path),
         config={
-            "memory_limit": "400MB",
+            "memory_limit": "300MB",
             "threads": 2,
             "temp_directory": f"{path}.tmp",
             "preserve_insertion_order": True,
@@ -110,6 +110,7 @@ def _staged(
     chosen = columns.choose(loaded.header, sample, options, file=first, has_header=loaded.has_header)
     choices = {choice.field: choice for choice in chosen}
     progress("checking", 0, None)
+    con.execute("CREATE OR REPLACE VIEW source AS SELECT * FROM raw")
     con.execute(checking.texts_view(choices, loaded.width, loaded.padded))
     delimiter = next((form.get("delimiter") for form in loaded.forms if form.get("delimiter")), None)
     decided = forms.decide(con, choices, options, file=first, delimiter=delimiter)
@@ -117,9 +118,11 @@ def _staged(
     forms.decide_credits(con, choices, decided)
     last_day = (clock.today() + _AHEAD).isoformat()
     con.execute(checking.checked_view(choices, decided, last_day=last_day))
+    names = [choice.field for choice in chosen]
+    shown = con.execute(f"SELECT line_no, {', '.join(names)} FROM texts LIMIT 5").fetchall()  # noqa: S608
     con.execute(create_table("kept", KEPT_COLUMNS))
     con.execute(f"INSERT INTO kept {checking.kept_sql(choices, decided)}")
-    _write_refused(con, choices, loaded)
+    _write_refused(con, loaded)
     counts = _counts(con, loaded)
     refused_file = None
     if home is not None:
@@ -145,8 +148,6 @@ def _staged(
     rows = con.execute(
         "SELECT returns, clients FROM (SELECT count(*) FILTER (is_return) AS returns, count(DISTINCT client_key) AS clients FROM kept)"
     ).fetchone()
-    names = [choice.field for choice in chosen]
-    shown = con.execute(f"SELECT line_no, {', '.join(names)} FROM texts LIMIT 5").fetchall()  # noqa: S608
     result = Result(
         staged,
         chosen,
@@ -155,7 +156,7 @@ def _staged(
         [dict(zip(["line", *names], row, strict=True)) for row in shown],
     )
     result.returns, result.clients = rows or (0, 0)
-    for view in ("checked", "typed", "texts", "raw"):
+    for view in ("checked", "typed", "texts", "source", "raw"):
         con.execute(f"DROP VIEW {view}")
     for index in range(len(loaded.files)):
         con.execute(f"DROP TABLE raw_{index}")
@@ -172,25 +173,16 @@ def _sample(con: duckdb.DuckDBPyConnection, width: int) -> list[list[str]]:
     return [list(row) for row in rows if any(cell.strip() for cell in row)][: _SAMPLE * 2]
 
 
-def _write_refused(
-    con: duckdb.DuckDBPyConnection, choices: dict[str, Choice], loaded: loading.Loaded
-) -> None:
+def _write_refused(con: duckdb.DuckDBPyConnection, loaded: loading.Loaded) -> None:
     con.execute(create_table("refused", REFUSED_COLUMNS))
-    cells = ", ".join(f"c{index}" for index in range(loaded.width))
-    fields = (
-        "CASE reason "
-        + " ".join(f"WHEN '{code}' THEN '{name}'" for code, (name, _) in checking.REASONS.items())
-        + " END"
-    )
-    value = (
-        "CASE field WHEN 'day' THEN day_text WHEN 'client' THEN client WHEN 'status' THEN status "
-        + " ".join(f"WHEN '{name}' THEN {name}_text" for name in columns.NUMBERS)
-        + " END"
-    )
+    fields = " ".join(f"WHEN '{code}' THEN '{name}'" for code, (name, _) in checking.REASONS.items())
+    texts = " ".join(f"WHEN '{name}' THEN {name}_text" for name in columns.NUMBERS)
+    # Only what was not kept is looked at again, which is most often little.
+    con.execute("CREATE OR REPLACE VIEW source AS SELECT * FROM raw ANTI JOIN kept USING (file, line_no)")
     con.execute(
-        f"""INSERT INTO refused SELECT line_no, file, field, reason, left({value}, 200), raw FROM (
-            SELECT c.*, {fields} AS field, [{cells}] AS raw
-            FROM (SELECT * FROM checked WHERE reason IS NOT NULL) c JOIN raw USING (file, line_no))"""  # noqa: S608
+        f"""INSERT INTO refused SELECT line_no, file, field, reason,
+            left(CASE field WHEN 'day' THEN day_text WHEN 'client' THEN client WHEN 'status' THEN status {texts} END, 200), raw
+        FROM (SELECT *, CASE reason {fields} END AS field FROM checked WHERE reason IS NOT NULL)"""  # noqa: S608
     )
     if not loaded.spoiled:
         return
