@@ -44,7 +44,7 @@ class Asked:
         out.print(face(answer, out.width))
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date, Any]):
     """A calendar day, as 2011-12-09."""
 
     name = "date"

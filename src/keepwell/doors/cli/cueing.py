@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from keepwell.doors.cli.looking import Look
     from keepwell.standings.models import Standing
 
+TEN: Final = 10  # from here on a sentence needs no decimals
 NEWS_COMES_LAST: Final = frozenset({"gone_quiet", "line_stopped", "irregular"})
 
 
@@ -26,7 +27,7 @@ class Shown:
         return wording.day(dt.date.fromisoformat(iso))
 
     def number(self, value: float) -> str:
-        return wording.short(value)
+        return wording.number(value, places=0 if abs(value) >= TEN or value == round(value) else 1)
 
     def money(self, value: float) -> str:
         return wording.money(value, self._currency)

@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, FloatField, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
 
-from keepwell.cues.models import Cue, TrackRecord
+from keepwell.cues.models import Cue
 from keepwell.doors.cli.looking import Wanted
+from keepwell.doors.cli.records import track_records
 from keepwell.doors.cli.refusing import NoOrdersYet
 from keepwell.ledger.models import Order, OrderLine, ProductKind
 from keepwell.lib import clock
@@ -124,31 +125,25 @@ class LedgerLook:
             for order in rows[:count]
         ]
 
+    def orders(self) -> Iterator[dict[str, Any]]:
+        rows = Order.objects.current().select_related("client").order_by("day", "id")
+        for order in rows.iterator(chunk_size=10_000):
+            yield {
+                "client": order.client.key,
+                "name": order.client.name,
+                "number": "" if order.number.startswith("@") else order.number,
+                "day": order.day,
+                "is_return": order.is_return,
+                "lines": order.line_count,
+                "amount": order.amount,
+                "currency": order.currency,
+                "rate": order.rate,
+            }
+
     def records(self) -> dict[str, dict[str, Any]]:
         if self._records is None:
             self._records = track_records()
         return self._records
-
-
-def track_records() -> dict[str, dict[str, Any]]:
-    """What became of each kind of cue on the company's own past, over all cuts."""
-    sums = (
-        TrackRecord.objects.values("kind")
-        .annotate(
-            **{name: Sum(name) for name in ("judged", "happened", "raised", "came_true", "recency_came_true")}
-        )
-        .order_by("kind")
-    )
-    return {row["kind"]: record_data(**row) for row in sums}
-
-
-def record_data(**counts: Any) -> dict[str, Any]:
-    """The counts with the lift: how much more often such a warning came true than the thing happens anyway."""
-    raised, judged = counts["raised"], counts["judged"]
-    base = counts["happened"] / judged if judged else 0
-    lift = (counts["came_true"] / raised) / base if raised and base else None
-    over = counts["came_true"] / counts["recency_came_true"] if counts["recency_came_true"] else None
-    return {**counts, "lift": lift, "lift_over_recency": over}
 
 
 def _column(sort: str) -> OrderBy:

@@ -20,11 +20,10 @@ STEPS: Final = {
     "checking": gettext_noop("checking"),
     "writing": gettext_noop("writing"),
     "finishing": gettext_noop("finishing"),
-    "measures": gettext_noop("measuring"),
-    "standings": gettext_noop("writing standings"),
-    "cues": gettext_noop("looking for changes"),
-    "record": gettext_noop("replaying the past"),
-    "export": gettext_noop("making the order book"),
+    "measuring": gettext_noop("measuring"),
+    "standing": gettext_noop("working out standings"),
+    "noticing": gettext_noop("looking for changes"),
+    "replaying": gettext_noop("replaying the past"),
 }
 
 

@@ -12,20 +12,21 @@ from keepwell.lib.words import gettext_noop
 @declared(
     "charges",
     gettext_noop(
-        "Which lines of an order are no goods (postage, fees, discounts). Rules are tried in order, over the whole code or name; the first that fits decides. Without ACTION they are listed."
+        "Which lines of an order are no goods (postage, fees, discounts). Rules are tried in order, over the whole code or name; the first that fits decides. ACTION is list (as without one), add (a rule before all others), remove (by its number), or set (one product, by its code)."
     ),
     "keepwell charges",
     'keepwell charges add --name "freight.*" --kind charge',
+    "keepwell charges set --code M-01 --kind goods",
     "keepwell charges remove 12",
 )
-@click.argument("action", type=click.Choice(["list", "add", "remove"]), default="list")
+@click.argument("action", type=click.Choice(["list", "add", "remove", "set"]), default="list")
 @click.argument("number", type=int, required=False)
 @option(
-    "--code", metavar="PATTERN", says=gettext_noop("Fits product codes like this (a regular expression).")
+    "--code",
+    metavar="PATTERN",
+    says=gettext_noop("Product codes like this (a regular expression; with set the code)."),
 )
-@option(
-    "--name", metavar="PATTERN", says=gettext_noop("Fits product names like this (a regular expression).")
-)
+@option("--name", metavar="PATTERN", says=gettext_noop("Product names like this (a regular expression)."))
 @option(
     "--kind",
     type=click.Choice(["charge", "discount", "goods"]),
@@ -33,17 +34,9 @@ from keepwell.lib.words import gettext_noop
     show_default=True,
     says=gettext_noop("What such a product is."),
 )
-@option("--first", is_flag=True, says=gettext_noop("Before all other rules instead of after them."))
 @answering
 def command(
-    asked: Asked,
-    *,
-    action: str,
-    number: int | None,
-    code: str | None,
-    name: str | None,
-    kind: str,
-    first: bool,
+    asked: Asked, *, action: str, number: int | None, code: str | None, name: str | None, kind: str
 ) -> None:
     from keepwell.doors.cli.faces import house
     from keepwell.doors.cli.starting import start
@@ -52,29 +45,32 @@ def command(
         raise click.UsageError(gettext("Which rule? Its number stands first in keepwell charges."))
     if action == "add" and (code is None) == (name is None):
         raise click.UsageError(gettext("Give --code PATTERN or --name PATTERN."))
+    if action == "set" and code is None:
+        raise click.UsageError(gettext("Which product? Give --code CODE."))
     start()
     from keepwell.ledger import charges
     from keepwell.staff.sight import OPERATOR
 
+    changed = None
     if action == "add":
-        charges.add_rule(
-            pattern=str(code if code is not None else name),
-            over="code" if code is not None else "name",
-            kind=kind,
-            first=first,
-            by=OPERATOR.name,
-        )
-    elif action == "remove":
-        charges.remove_rule(number=number, by=OPERATOR.name)
-    asked.show(gathered(), house.charges)
+        over = "name" if code is None else "code"
+        changed = charges.add_rule(pattern=str(code or name), over=over, kind=kind, by=OPERATOR.name)
+    elif action == "set":
+        changed = charges.set_kind(code=str(code), kind=kind, by=OPERATOR.name)
+    elif action == "remove" and number is not None:
+        changed = charges.remove_rule(rule_id=number, by=OPERATOR.name)
+    asked.show(gathered(changed), house.charges)
 
 
-def gathered() -> dict[str, Any]:
+def gathered(changed: int | None = None) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.ledger.models import ChargeRule, Product, ProductKind
+    from keepwell.ledger import charges
 
-    others = Product.objects.exclude(kind=ProductKind.GOODS).order_by("kind", "code")
     return {
-        "rules": list(ChargeRule.objects.values("id", "over", "pattern", "kind")),
-        "products": list(others.values("code", "name", "kind")),
+        "changed": changed,
+        "rules": [
+            {"id": rule.pk, "over": rule.over, "pattern": rule.pattern, "kind": rule.kind}
+            for rule in charges.rules()
+        ],
+        "products": charges.no_goods(),
     }

@@ -36,7 +36,6 @@ CELLS: Final = (*"ABC", *"XYZ", *(row + column for row in "ABC" for column in "X
 @option(
     "--cell",
     type=click.Choice(CELLS, case_sensitive=False),
-    default="",
     metavar="AX",
     says=gettext_noop("Only this row, column or cell of the grid."),
 )
@@ -57,7 +56,7 @@ CELLS: Final = (*"ABC", *"XYZ", *(row + column for row in "ABC" for column in "X
 )
 @reading
 def command(
-    asked: Asked, *, sort: str, cell: str, country: str, manager: str, find: str, key: bool, limit: int
+    asked: Asked, *, sort: str, cell: str | None, country: str, manager: str, find: str, key: bool, limit: int
 ) -> None:
     from keepwell.doors.cli.faces.clients import face
     from keepwell.doors.cli.looking import Wanted

@@ -122,7 +122,7 @@ def _answers(what: str, look: "Look") -> Iterator[dict[str, Any]]:
     if what == "orders":
         yield from look.orders()
     elif what == "today":
-        from keepwell.care.today.ranking import ranked
+        from keepwell.care.today.listing import ranked
         from keepwell.doors.cli.cueing import action_data
 
         for rank, action in enumerate(ranked(look.cues()), 1):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from keepwell.lib.progress import Progress
 
 
-class Pair(click.ParamType):
+class Pair(click.ParamType[tuple[str, str], Any]):
     """NAME=VALUE as a pair."""
 
     name = "name=value"
@@ -121,9 +121,7 @@ def command(
     elif undo is not None:
         asked.show(taken_back(asked, undo), faces.taken_back)
     elif dry_run:
-        from keepwell.doors.gateways.orders.reading import preview
-
-        asked.show(preview(list(files), options), faces.preview)
+        asked.show(looked_at(asked, list(files), options), faces.preview)
     else:
         from keepwell.doors.cli.progressing import drawn
 
@@ -159,16 +157,52 @@ def brought(
     files: list[str], options: Any, rates: dict[str, Decimal], progress: "Progress"
 ) -> dict[str, Any]:
     """Reads the files into the ledger; the answer as `--json` prints it."""
-    from keepwell.doors.gateways.orders.reading import staging
+    from keepwell.doors.gateways.orders.reading import digest, stage
+    from keepwell.doors.gateways.orders.staging import discard
     from keepwell.ledger.importing import find_same, import_orders
     from keepwell.staff.sight import OPERATOR
 
-    with staging(files, options, progress=progress) as staged:
-        same = find_same(staged.digest)
-        if same is not None:
-            return outcome(same, same_as_before=True)
+    same = find_same(digest(files, options))
+    if same is not None:
+        return outcome(same, same_as_before=True)
+    staged = stage(files, options, progress)
+    try:
         done = import_orders(staged, by=OPERATOR.name, rates=rates, progress=progress)
+    finally:
+        discard(staged.path)
     return outcome(done, same_as_before=False)
+
+
+def looked_at(asked: Asked, files: list[str], options: Any) -> dict[str, Any]:
+    """What an import would do; the answer as `--json` prints it."""
+    from keepwell.doors.cli.progressing import drawn
+    from keepwell.doors.gateways.orders.reading import look
+
+    with drawn(as_json=asked.as_json) as progress:
+        seen = look(files, options, progress)
+    used = {choice.column for choice in seen.columns}
+    return {
+        "files": [{"name": Path(file["name"]).name, "rows": file["rows"]} for file in seen.files],
+        "columns": [
+            {
+                "field": choice.field,
+                "column": choice.column,
+                "confidence": choice.confidence,
+                "reason": choice.reason,
+                "sample": [str(row.get(choice.field) or "") for row in seen.sample[:3]],
+            }
+            for choice in seen.columns
+        ],
+        "unused": [column for column in seen.header if column not in used],
+        "forms": seen.forms,
+        "notices": seen.notices,
+        "rows": seen.rows,
+        "kept": seen.kept,
+        "refused": seen.refused,
+        "refused_by_reason": seen.refused_by_reason,
+        "returns": seen.returns,
+        "clients": seen.clients,
+    }
 
 
 def outcome(done: "Import", *, same_as_before: bool) -> dict[str, Any]:
@@ -193,8 +227,8 @@ def taken_back(asked: Asked, number: int) -> dict[str, Any]:
     from keepwell.ledger.undoing import undo_import
     from keepwell.staff.sight import OPERATOR
 
-    with drawn(as_json=asked.as_json):
-        undo_import(number, by=OPERATOR.name)
+    with drawn(as_json=asked.as_json) as progress:
+        undo_import(number, by=OPERATOR.name, progress=progress)
     return {"undone": number}
 
 

@@ -28,9 +28,10 @@ def gathered(asked: Asked) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
     from keepwell.doors.cli.figuring import figures
     from keepwell.doors.cli.looking import Wanted, looking
-    from keepwell.staff.choosing import all_chosen
 
     with looking(asked) as look:
+        from keepwell.staff.choosing import all_chosen
+
         chosen = all_chosen()
         clients = [figures(one) for one in look.standings(Wanted(sort="-net_sales_ever", lost=True))]
         return {

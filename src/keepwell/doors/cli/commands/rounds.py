@@ -59,13 +59,13 @@ def ran(progress: Any) -> dict[str, Any]:
     from keepwell.cues.models import Cue
     from keepwell.rounds import nightly
     from keepwell.staff.sight import OPERATOR
-    from keepwell.standings.models import Standing
 
     since = time.perf_counter()
-    rebuilt = nightly.run(by=OPERATOR.name, progress=progress)
+    report = nightly.run(by=OPERATOR.name, progress=progress)
     return {
-        "as_of": rebuilt.as_of,
+        "as_of": report.as_of,
         "seconds": round(time.perf_counter() - since, 3),
-        "clients": Standing.objects.seen_by(OPERATOR).count(),
+        "steps": report.seconds,
+        "clients": report.clients,
         "cues": Cue.objects.seen_by(OPERATOR).open().count(),
     }

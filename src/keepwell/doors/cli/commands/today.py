@@ -27,12 +27,13 @@ def command(asked: Asked, *, manager: str, every: bool) -> None:
 
 def gathered(asked: Asked, *, manager: str = "", every: bool = False) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.care.today.ranking import ranked
-    from keepwell.doors.cli.cueing import action_data, title
     from keepwell.doors.cli.looking import looking
-    from keepwell.staff.choosing import chosen
 
     with looking(asked) as look:
+        from keepwell.care.today.listing import ranked
+        from keepwell.doors.cli.cueing import action_data, title
+        from keepwell.staff.choosing import chosen
+
         actions = ranked(look.cues(manager=manager))
         shown = actions if every else actions[: int(chosen("today_size"))]
         clients = [action.cue.client for action in shown if action.cue.client]

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
 from keepwell.doors.cli.wording import gettext, ngettext
 from keepwell.lib.words import gettext_noop
@@ -26,8 +27,19 @@ def face(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every fac
         if check["mend"]:
             said.append(Text(check["mend"], "soft"))
         drawn.add_row(Text(f"{mark} {gettext(word)}", tone), Text(check["name"], "bold"), Group(*said))
-    amiss = sum(check["level"] == "error" for check in answer["checks"])
-    verdict = ngettext("%(count)s thing is amiss.", "%(count)s things are amiss.", amiss) % {"count": amiss}
-    return parts.spaced(
-        [drawn, Text(verdict if amiss else gettext("All is well."), "bold owe" if amiss else "bold")]
-    )
+    return parts.spaced([drawn, _verdict([check["level"] for check in answer["checks"]])])
+
+
+def _verdict(levels: list[str]) -> Text:
+    amiss, look = levels.count("error"), levels.count("warning")
+    if amiss:
+        said = ngettext("%(count)s thing is amiss.", "%(count)s things are amiss.", amiss)
+        return Text(said % {"count": wording.number(amiss)}, "bold owe")
+    if look:
+        said = ngettext(
+            "Nothing is amiss; %(count)s thing to look at.",
+            "Nothing is amiss; %(count)s things to look at.",
+            look,
+        )
+        return Text(said % {"count": wording.number(look)}, "bold")
+    return Text(gettext("All is well."), "bold keep")

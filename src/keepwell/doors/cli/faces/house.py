@@ -7,7 +7,7 @@ from rich.text import Text
 
 from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.cli.wording import gettext, ngettext
 from keepwell.lib.words import gettext_noop
 
 KINDS: Final = {
@@ -61,6 +61,13 @@ def charges(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every 
                 product["code"], product["name"], gettext(KINDS.get(product["kind"], product["kind"]))
             )
         parts_drawn.append(Group(Text(gettext("In your orders"), "bold"), fits))
+    if answer["changed"] is not None:
+        said = ngettext(
+            "%(count)s product is something else now. The numbers follow with the next round.",
+            "%(count)s products are something else now. The numbers follow with the next round.",
+            answer["changed"],
+        )
+        parts_drawn.append(Text(said % {"count": wording.number(answer["changed"])}, "bold"))
     note = gettext(
         'Add one: keepwell charges add --code "FREIGHT.*". Remove one: keepwell charges remove NUMBER.'
     )

@@ -85,10 +85,11 @@ def worded_reason(reason: str) -> str:
 def preview(answer: Any, width: int) -> RenderableType:
     """`answer` as `import --dry-run --json` prints it."""
     head = parts.heading(
-        gettext("What would be read"), gettext("Nothing was written; leave --dry-run away to import.")
+        gettext("What would be read"),
+        ", ".join(file["name"] for file in answer["files"]),
+        gettext("Nothing was written; leave --dry-run away to import."),
     )
-    sections: list[RenderableType] = [head]
-    sections += [_columns(file, width) for file in answer["files"]]
+    sections: list[RenderableType] = [head, _columns(answer, width)]
     counted = ngettext("%(rows)s row", "%(rows)s rows", answer["rows"]) % {
         "rows": wording.number(answer["rows"])
     }
@@ -103,14 +104,14 @@ def preview(answer: Any, width: int) -> RenderableType:
     return parts.spaced(sections)
 
 
-def _columns(file: Any, width: int) -> RenderableType:
+def _columns(answer: Any, width: int) -> RenderableType:
     drawn = parts.table(
         (gettext("Field"), "left"),
         (gettext("Column"), "left"),
         (gettext("Certainty"), "left"),
         (gettext("As in the file"), "cut"),
     )
-    for column in file["columns"]:
+    for column in answer["columns"]:
         sure = column["confidence"]
         tone = "keep" if sure >= CERTAIN else "slip"
         drawn.add_row(
@@ -119,12 +120,18 @@ def _columns(file: Any, width: int) -> RenderableType:
             Text("█" * round(sure * 5) + "░" * (5 - round(sure * 5)) + f" {wording.percent(sure)}", tone),
             Text(", ".join(column["sample"]), "soft"),
         )
-    lines: list[RenderableType] = [Text(file["name"], "bold"), Text(file["form"], "soft"), drawn]
-    if file["unused"]:
-        said = gettext("Not used: %(columns)s") % {"columns": ", ".join(file["unused"])}
+    lines: list[RenderableType] = [drawn]
+    if answer["unused"]:
+        said = gettext("Not used: %(columns)s") % {"columns": ", ".join(answer["unused"])}
         lines.append(Text(parts.cut(said, width * 2), "soft"))
-    lines += [Text(notice, "slip") for notice in file["notices"]]
+    lines += [
+        Text(f"{worded_reason(notice['code'])}: {_facts(notice)}", "slip") for notice in answer["notices"]
+    ]
     return Group(*lines)
+
+
+def _facts(notice: Any) -> str:
+    return ", ".join(f"{name} {value}" for name, value in notice.items() if name != "code")
 
 
 def so_far(answer: Any, width: int) -> RenderableType:

@@ -37,7 +37,7 @@ def face(answer: Any, width: int, *, limit: int = 30) -> RenderableType:  # noqa
             wording.money(client["net_sales_ever"], answer["currency"]),
             Text(parts.sparkline(client["months"]), "news"),
         )
-    sections = [head, drawn]
+    sections: list[RenderableType] = [head, drawn]
     hidden = len(answer["clients"]) - limit
     if hidden > 0:
         more = gettext("%(count)s more: keepwell export lost lost.xlsx") % {"count": wording.number(hidden)}

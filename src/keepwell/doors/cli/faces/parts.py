@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +15,7 @@ from keepwell.doors.cli import wording
 from keepwell.doors.cli.wording import gettext
 
 BARS: Final = "▁▂▃▄▅▆▇"
+FEW: Final = 5  # warnings below which a share says nothing
 KIND_TONES: Final = {
     "gone_quiet": "slip",
     "ordering_less": "slip",
@@ -52,7 +54,7 @@ def strip(facts: dict[str, Any] | None, width: int) -> Text:
     """
     if not facts or not facts["days"]:
         return Text("")
-    days: list[dt.date] = list(facts["days"])
+    days: list[dt.date] = list(facts["days"])[-max(width // 3, 6) :]  # as many as can be told apart
     as_of: dt.date = facts["as_of"]
     start = days[0]
     span = max((as_of - start).days, 1)
@@ -133,9 +135,18 @@ def nothing_yet() -> Group:
     )
 
 
+class Fitting(Table):
+    """A table as wide as it needs; where that is too wide, its columns that may be cut give way, and no others."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        wanted = Measurement.get(console, options.update(max_width=10_000), self).maximum
+        self.expand = wanted > options.max_width and any(column.ratio for column in self.columns)
+        yield from super().__rich_console__(console, options)
+
+
 def table(*columns: tuple[str, str], loose: bool = False) -> Table:
     """An open table; each column is (title, "left" | "right" | "cut")."""
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="soft", show_edge=False)
+    made = Fitting(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="soft", show_edge=False)
     for title, way in columns:
         made.add_column(
             title,
@@ -162,15 +173,17 @@ def indented(part: RenderableType, by: int) -> RenderableType:
 
 
 def record_line(record: dict[str, Any] | None) -> str:
-    """What became of such warnings on the company's own past; empty where nothing is known."""
-    if not record or not record.get("raised"):
-        return gettext("Not yet tried on your past: keepwell backtest.") if record is not None else ""
+    """What became of such warnings on the company's own past; empty where it was never replayed."""
+    if not record:
+        return ""
+    raised = record["raised"]
+    if raised < FEW:
+        return gettext("Too few such warnings in your past to say how often they come true.")
     facts = {
-        "raised": wording.number(record["raised"]),
+        "raised": wording.number(raised),
         "came_true": wording.number(record["came_true"]),
     }
-    said = gettext("Of %(raised)s such warnings in your past %(came_true)s came true") % facts
-    lift = record.get("lift")
-    if lift is None:
+    said = gettext("Of %(raised)s such warnings %(came_true)s came true") % facts
+    if record["lift"] is None:
         return f"{said}."
-    return said + gettext(", %(lift)s times chance.") % {"lift": wording.number(lift, places=1)}
+    return said + gettext(", %(lift)s times chance.") % {"lift": wording.number(record["lift"], places=1)}

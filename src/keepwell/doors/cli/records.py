@@ -1,0 +1,39 @@
+"""The track record of each kind of cue as plain data: counts over all cuts, and the lift."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Sum
+
+from keepwell.cues.models import TrackRecord
+
+COUNTS = ("judged", "happened", "raised", "came_true", "recency_came_true")
+
+
+def track_records(*, up_to: dt.date | None = None) -> dict[str, dict[str, Any]]:
+    """What became of each kind of cue on the company's own past; `up_to`: of cuts whose horizon ended by then."""
+    rows = TrackRecord.objects.all()
+    if up_to is not None:
+        cuts = [
+            row.pk
+            for row in rows.only("cut", "horizon")
+            if row.cut + dt.timedelta(days=row.horizon - 1) <= up_to
+        ]
+        rows = rows.filter(pk__in=cuts)
+    sums = rows.values("kind").annotate(**{name: Sum(name) for name in COUNTS}).order_by("kind")
+    return {row["kind"]: record_data(row["kind"], {name: row[name] for name in COUNTS}) for row in sums}
+
+
+def record_data(kind: str, counts: Mapping[str, int]) -> dict[str, Any]:
+    """The counts, with the lift: how much more often such a warning came true than the thing happens anyway."""
+    judged, raised, came, recency = (
+        counts[name] for name in ("judged", "raised", "came_true", "recency_came_true")
+    )
+    base = counts["happened"] / judged if judged else 0.0
+    return {
+        "kind": kind,
+        **counts,
+        "lift": came / raised / base if raised and base else None,
+        "lift_over_recency": came / recency if recency else None,
+    }
