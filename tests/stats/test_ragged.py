@@ -24,3 +24,7 @@ def test_rows_are_treated_as_if_alone(rows: list[list[float]], share: float):
 def test_pointers_after_a_choice():
     chosen = np.array([True, False, True, False, False, True])
     assert kept(chosen, np.array([0, 2, 2, 5, 6])).tolist() == [0, 1, 1, 2, 3]
+
+
+def test_a_missing_value_stays_in_its_row():
+    assert np.isnan(sums(np.array([1.0, np.nan, 2.0]), np.array([0, 2, 3]))).tolist() == [True, False]

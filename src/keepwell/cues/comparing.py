@@ -4,7 +4,7 @@ Used by ordering_less and ordering_more, which differ only in the direction they
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +26,7 @@ WINDOW: Final = 90
 BEFORE: Final = 730
 FEWEST_BEFORE: Final = 5  # order days before the window
 LEAST_BEFORE: Final = 180  # days known before the window
+_EVEN: Final = (0.25, 2.0)
 _ENOUGH: Final = 30  # clients from whom the drift of rates can be seen
 
 
@@ -74,16 +75,18 @@ def compare(history: History) -> Compared | None:
     known = edge > history.first
     if len(enough) < 2 or not earlier[known].sum():  # noqa: PLR2004
         return None
-    rates = fit_rates(earlier[known], exposure[known])
+    even = _evenness(history)
+    rates = fit_rates(earlier[known] / even[known], exposure[known])
     window = clock[1][history.today + 1 - clock[0]] - clock[1][edge + 1 - clock[0]]
     counts = compare_counts(
-        count[enough],
+        count[enough] / even[enough],
         np.full(len(enough), window),
-        earlier[enough],
+        earlier[enough] / even[enough],
         exposure[enough],
         rates,
-        dispersion=_drift(history, clock),
+        dispersion=_drift(history, clock, even),
     )
+    counts = replace(counts, expected=counts.expected * even[enough])
     net_before = _sum(history, history.net, edge - BEFORE, edge)
     net = _sum(history, history.net, edge, history.today)
     held = _held(history, clock, edge)
@@ -143,7 +146,15 @@ def _window(history: History, clock: tuple[int, Floats], edge: int) -> tuple[Flo
     return sums(inside, history.start), np.maximum(_held(history, clock, edge), 0.0), recent
 
 
-def _drift(history: History, clock: tuple[int, Floats]) -> float:
+def _evenness(history: History) -> Floats:
+    """Variance of each client's counts over their mean: 1/k, as the rhythm model knows it, within bounds."""
+    model = history.model
+    if model is None:
+        return np.ones(len(history))
+    return np.asarray(np.clip(model.regularity(history.gaps) @ (1 / model.k), *_EVEN))
+
+
+def _drift(history: History, clock: tuple[int, Floats], even: Floats) -> float:
     """How far rates move in a window by themselves, seen in the window before: clients who stayed, all of them."""
     edge = history.today - 2 * WINDOW
     if edge <= clock[0] + LEAST_BEFORE:
@@ -154,9 +165,13 @@ def _drift(history: History, clock: tuple[int, Floats]) -> float:
     if stayed.sum() < _ENOUGH or not before[known].sum():
         return 2.0
     window = clock[1][edge + WINDOW + 1 - clock[0]] - clock[1][edge + 1 - clock[0]]
-    rates = fit_rates(before[known], exposure[known])
+    rates = fit_rates(before[known] / even[known], exposure[known])
     return dispersion_of(
-        recent[stayed], np.full(int(stayed.sum()), window), before[stayed], exposure[stayed], rates
+        recent[stayed] / even[stayed],
+        np.full(int(stayed.sum()), window),
+        before[stayed] / even[stayed],
+        exposure[stayed],
+        rates,
     )
 
 

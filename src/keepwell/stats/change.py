@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import digamma, gammaln
-from scipy.stats import nbinom
+from scipy.special import betainc, digamma, gammaln
 from scipy.stats import t as student
 
 Floats = NDArray[np.float64]
@@ -64,17 +63,18 @@ def compare_counts(
     recent count is negative binomial with shape R = shape + before and odds A/(A + window), A = rate + exposure
     (Gelman et al., Bayesian Data Analysis, 3rd ed., section 2.6). `dispersion` above 1 widens its variance by that
     factor (quasi-likelihood, McCullagh, Nelder 1989, section 6.2): rates drift, which the model does not know.
-    The p-values are mid-p (Lancaster 1961): a count says little beyond its own size.
+    The p-values are mid-p (Lancaster 1961): a count says little beyond its own size. Counts need not be whole: divided by
+    the dispersion of a client's own renewal process they have about the Poisson's variance (Cox 1962, Renewal
+    Theory, section 4.2), which is how a regular client's missing orders come to weigh more.
     """
     shape, rate = rates.shape + before, rates.rate + exposure
     mean = shape / rate * window
     variance = mean * (1 + window / rate) * max(dispersion, 1.0)
     odds = np.clip(mean / variance, 1e-9, 1 - 1e-9)
     size = mean * odds / (1 - odds)
-    at = nbinom.pmf(recent, size, odds)
-    fewer = np.clip(nbinom.cdf(recent, size, odds) - at / 2, 0, 1)
-    more = np.clip(nbinom.sf(recent, size, odds) + at / 2, 0, 1)
-    return Counts(mean, fewer, more)
+    below = np.where(recent > 0, betainc(size, np.maximum(recent, 1e-9), odds), 0.0)
+    fewer = np.clip((below + betainc(size, recent + 1, odds)) / 2, 0, 1)
+    return Counts(mean, fewer, 1 - fewer)
 
 
 def dispersion_of(recent: Floats, window: Floats, before: Floats, exposure: Floats, rates: Rates) -> float:

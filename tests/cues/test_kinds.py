@@ -1,0 +1,124 @@
+"""Each kind finds what was done to one client of the made company, and says why in words."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from cues.company import AS_OF, CHEAPER, FRESH, LESS, MORE, QUIET, STEADY, STOPPED, UNEVEN
+from keepwell.cues.found import PLAIN, Found, one_in
+from keepwell.cues.history import EPOCH, History
+from keepwell.cues.kinds import KINDS, sentence, title
+
+
+def of(found: list[Found], client: int | None) -> list[Found]:
+    return [cue for cue in found if cue.client == client]
+
+
+@pytest.mark.parametrize(
+    ("client", "kind", "subject"),
+    [
+        (QUIET, "gone_quiet", ""),
+        (LESS, "ordering_less", ""),
+        (CHEAPER, "ordering_less", ""),
+        (MORE, "ordering_more", ""),
+        (STOPPED, "line_stopped", "Jute bags"),
+        (FRESH, "new_client", ""),
+    ],
+)
+def test_what_happened_is_raised_once(found: list[Found], client: int, kind: str, subject: str):
+    (cue,) = [cue for cue in of(found, client) if cue.kind == kind]
+    assert cue.subject == subject
+    assert 0 < cue.strength <= 1
+    assert cue.chance < 0.1
+    assert cue.at_stake > 0
+    assert cue.as_of == AS_OF
+    assert cue.since <= AS_OF
+
+
+def test_uneven_gaps_have_a_small_chance(history: History):
+    judged = KINDS["irregular"].judge(history)
+    row = history.clients[judged.client].tolist().index(UNEVEN)
+    assert judged.chance[row] < 0.02
+    cue = KINDS["irregular"].describe(history, judged, row)
+    assert cue.evidence["recent_gaps"][-3:] == [48, 1, 2]
+    assert "the last 8 gaps were from 1 to 55 days" in sentence("irregular", cue.evidence)
+
+
+def test_few_of_the_steady_are_raised(found: list[Found]):
+    tested = [cue for cue in found if cue.client and cue.client <= STEADY and cue.chance > 0]
+    stopped = {cue.client for cue in tested if cue.kind == "gone_quiet"}
+    assert len({cue.client for cue in tested} - stopped) <= 0.06 * STEADY
+
+
+def test_a_silence_is_said_once(found: list[Found]):
+    for client in {cue.client for cue in found if cue.kind == "gone_quiet"}:
+        kinds = {cue.kind for cue in of(found, client)}
+        assert not kinds & {"ordering_less", "line_stopped", "irregular"}
+
+
+def test_evidence_is_json_with_every_number_a_person_needs(found: list[Found]):
+    for cue in found:
+        assert json.loads(json.dumps(cue.evidence, allow_nan=False)) == cue.evidence
+        assert isinstance(cue.at_stake, Decimal)
+        words = sentence(cue.kind, cue.evidence)
+        assert words.endswith(".")
+        assert "%(" not in words
+        assert title(cue.kind)
+
+
+def test_the_silence_in_words(found: list[Found]):
+    (cue,) = [cue for cue in of(found, QUIET) if cue.kind == "gone_quiet"]
+    assert cue.evidence["silence"] >= 110
+    assert cue.evidence["gap_low"] < 20 < cue.evidence["gap_high"]
+    assert sentence("gone_quiet", cue.evidence).startswith("Usually orders every 1")
+    said = sentence("gone_quiet", {"gap_low": 19, "gap_high": 24, "silence": 62, "one_in": 200})
+    assert said == "Usually orders every 19 to 24 days; silent for 62. Such a silence comes 1 time in 200."
+    alike = sentence("gone_quiet", {"gap_low": 1, "gap_high": 1.2, "silence": 9, "one_in": 10})
+    assert alike == "Usually orders every 1 day; silent for 9. Such a silence comes 1 time in 10."
+
+
+def test_plurals_follow_the_count():
+    figures = {"window_days": 90, "expected": 4.2, "net": 10.0, "expected_net": 50.0}
+    with translation.override("en"):
+        assert KINDS["ordering_less"].sentence(figures | {"recent": 1}, PLAIN).startswith("Ordered 1 time in")
+        assert (
+            KINDS["ordering_less"].sentence(figures | {"recent": 2}, PLAIN).startswith("Ordered 2 times in")
+        )
+
+
+@pytest.mark.parametrize(
+    ("chance", "times"),
+    [(0.5, 2), (0.031, 32), (0.0049, 200), (0.0008, 1200), (1e-12, 10_000), (0.0, 10_000)],
+)
+def test_odds_claim_no_more_than_they_know(chance: float, times: int):
+    assert one_in(chance) == times
+
+
+def test_a_stopped_line_is_counted_in_the_clients_own_orders(found: list[Found]):
+    (cue,) = [cue for cue in of(found, STOPPED) if cue.kind == "line_stopped"]
+    evidence = cue.evidence
+    assert not evidence["inferred"]
+    assert evidence["times"] <= evidence["of_orders"]
+    assert evidence["orders_since"] >= 10
+    assert evidence["last_day"] < evidence["client_last_day"]
+    assert cue.since.isoformat() > evidence["last_day"]
+
+
+def test_concentration_names_the_client_and_the_company():
+    owner, day = [], []
+    for client in range(1, 15):
+        for month in range(14):
+            owner.append(client)
+            day.append(20_000 - 30 * month - client)
+    net = [9000.0 if client == 3 else 100.0 for client in owner]
+    history = History.of(EPOCH + dt.timedelta(days=20_000), owner, day, net)
+    kind = KINDS["concentration"]
+    judged = kind.judge(history)
+    cues = [kind.describe(history, judged, row) for row in range(len(judged)) if judged.chance[row] == 0]
+    assert [cue.client for cue in cues] == [3, None]
+    assert cues[0].evidence["share"] == pytest.approx(9000 / 10300, abs=0.01)
+    assert "three largest" in sentence("concentration", cues[1].evidence)
+    assert sentence("concentration", cues[0].evidence) == "Carries 88 % of the last year's sales."

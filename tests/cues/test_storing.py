@@ -1,0 +1,58 @@
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from keepwell.clients.models import Client
+from keepwell.cues.found import Found
+from keepwell.cues.keeping_record import keep_record
+from keepwell.cues.models import Cue, TrackRecord
+from keepwell.cues.replaying import KindFigures, Record
+from keepwell.cues.storing import Stored, store_cues
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2025, 6, 30)
+
+
+@pytest.fixture
+def client_id() -> int:
+    return Client.objects.create(key="C1", name="Dhaka Jute").pk
+
+
+def cue(client: int | None, kind: str = "gone_quiet", subject: str = "", strength: float = 0.5) -> Found:
+    return Found(kind, client, subject, DAY, strength, 0.01, Decimal("12.5000"), {"silence": 62}, DAY)
+
+
+def test_found_opens_found_again_updates_not_found_closes(client_id: int):
+    first = [cue(client_id), cue(client_id, "line_stopped", "Bags"), cue(None, "concentration")]
+    assert store_cues(found=first, by="round") == Stored(opened=3, updated=0, closed=0)
+    opened = Cue.objects.get(kind="gone_quiet").opened_at
+    assert store_cues(found=[cue(client_id, strength=0.9), first[2]], by="round") == Stored(0, 2, 1)
+    again = Cue.objects.open().get(kind="gone_quiet")
+    assert (again.strength, again.opened_at, again.at_stake) == (0.9, opened, Decimal("12.5"))
+    assert Cue.objects.get(kind="line_stopped").closed_at is not None
+    assert Cue.objects.count() == 3
+
+
+def test_what_comes_back_is_opened_anew(client_id: int):
+    store_cues(found=[cue(client_id)], by="round")
+    store_cues(found=[], by="round")
+    assert store_cues(found=[cue(client_id)], by="round").opened == 1
+    assert Cue.objects.count() == 2
+    assert Cue.objects.open().count() == 1
+
+
+def test_the_same_round_twice_changes_nothing(client_id: int):
+    for _ in range(2):
+        store_cues(found=[cue(client_id), cue(client_id)], by="round")
+    assert Cue.objects.count() == 1
+
+
+def test_the_record_is_replaced_whole():
+    row = KindFigures("gone_quiet", DAY, 90, 100, 20, 10, 8, 6)
+    record = Record(90, 5, [], [row], [], [])
+    assert keep_record(record=record, by="round") == 1
+    better = dataclasses.replace(record, kinds=[dataclasses.replace(row, came_true=9)])
+    keep_record(record=better, by="round")
+    assert TrackRecord.objects.get().came_true == 9
