@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from keepwell.ledger.staged import KEPT_COLUMNS, REFUSED_COLUMNS, Staged, create_table
 
@@ -33,11 +34,9 @@ def staged(folder: Path, rows: Iterable[Mapping[str, Any]], name: str = "staged"
         duck.execute(create_table("kept", KEPT_COLUMNS))
         duck.execute(create_table("refused", REFUSED_COLUMNS))
         if full:
-            places = ", ".join("?" * len(KEPT_COLUMNS))
-            duck.executemany(
-                f"INSERT INTO kept VALUES ({places})",
-                [[row[column] for column in KEPT_COLUMNS] for row in full],
-            )
+            columns = {column: [row[column] for row in full] for column in KEPT_COLUMNS}
+            duck.register("given", pa.table(columns))
+            duck.execute("INSERT INTO kept SELECT * FROM given")
     return Staged(
         path=path,
         digest=digest,

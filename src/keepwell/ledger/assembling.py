@@ -82,7 +82,11 @@ FROM rows_kept GROUP BY ALL
 """
 _FILE_PRODUCTS = """
 CREATE OR REPLACE TABLE file_products AS SELECT product AS code,
-    arg_max(product_name, newest) FILTER (product_name IS NOT NULL) AS name,
+    -- rows without money carry stock notes ("damaged", "adjustment") where the name should be
+    coalesce(
+        arg_max(product_name, newest) FILTER (product_name IS NOT NULL AND amount <> 0),
+        arg_max(product_name, newest) FILTER (product_name IS NOT NULL)
+    ) AS name,
     arg_max(product_line, newest) FILTER (product_line IS NOT NULL) AS line
 FROM rows_kept WHERE product IS NOT NULL GROUP BY ALL
 """

@@ -3,7 +3,8 @@
 import fcntl
 import os
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
@@ -11,6 +12,7 @@ from django.db import connection
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 
+_PATIENCE = 3.0  # seconds: the bulk process of a killed import needs a moment to notice and let go
 _POSTGRES_LOCK = 0x6B656570  # "keep"
 
 
@@ -32,10 +34,7 @@ def held_alone() -> Iterator[int | None]:
     gives both back when the process is killed. Raises ImportUnderWay.
     """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_POSTGRES_LOCK])
-            if not cursor.fetchone()[0]:
-                raise ImportUnderWay(holder=_who())
+        _wait_for(_hold_session)
         try:
             yield None
         finally:
@@ -46,13 +45,32 @@ def held_alone() -> Iterator[int | None]:
     path = f"{connection.settings_dict['NAME']}.importing"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ImportUnderWay(holder=_who()) from error
+        _wait_for(lambda: _hold_file(descriptor))
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _wait_for(hold: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not hold():
+        if time.monotonic() > deadline:
+            raise ImportUnderWay(holder=_who())
+        time.sleep(0.05)
+
+
+def _hold_session() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_POSTGRES_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _hold_file(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _who() -> str:
