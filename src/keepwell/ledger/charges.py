@@ -107,7 +107,10 @@ def set_kind(*, code: str, kind: str, by: str) -> int:
 def no_goods() -> list[dict[str, str]]:
     """Every product that is not goods: code, name, kind."""
     found = Product.objects.exclude(kind=ProductKind.GOODS).order_by("kind", "code")
-    return list(found.values("code", "name", "kind"))
+    return [
+        {"code": code, "name": name, "kind": kind}
+        for code, name, kind in found.values_list("code", "name", "kind")
+    ]
 
 
 def _apply() -> int:
