@@ -1,9 +1,12 @@
 """The command `keepwell`. A command's module is loaded when it is used, so that help comes at once."""
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
+from types import FrameType
 from typing import Any
 
 import click
@@ -71,6 +74,26 @@ def keepwell() -> None:
     """Every command starts here."""
 
 
+class Interruption:
+    """Remembers that Ctrl-C came: DuckDB and child processes turn it into errors of their own."""
+
+    def __init__(self) -> None:
+        self.came = False
+        self._before: Any = None
+
+    def __enter__(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._come)
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _come(self, number: int, frame: FrameType | None) -> None:
+        self.came = True
+        signal.default_int_handler(number, frame)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The program: runs a command and leaves with its exit code."""
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
@@ -79,12 +102,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Runs the command that `arguments` ask for; returns the exit code (see `refusing`)."""
     wording.use()
+    interruption = Interruption()
     as_json = "--json" in arguments
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = _call(arguments, as_json=as_json)
+        with interruption:
+            code = _call(arguments, interruption, as_json=as_json)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read us has seen enough; Python would complain once more at the end.
@@ -93,7 +118,9 @@ def run(arguments: list[str]) -> int:
     return code
 
 
-def _call(arguments: list[str], *, as_json: bool) -> int:  # noqa: PLR0911 - one for each way to end
+def _call(  # noqa: PLR0911 - one for each way to end
+    arguments: list[str], interruption: "Interruption", *, as_json: bool
+) -> int:
     from keepwell.lib.refusals import Refusal
 
     try:
@@ -122,6 +149,10 @@ def _call(arguments: list[str], *, as_json: bool) -> int:  # noqa: PLR0911 - one
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else 1
     except Exception as fault:  # noqa: BLE001 - the last door: a person never meets a trace
+        if interruption.came:
+            from keepwell.doors.cli.refusing import show_stopped
+
+            return show_stopped(as_json=as_json)
         from keepwell.doors.cli.refusing import show_fault
 
         return show_fault(fault, as_json=as_json)

@@ -21,8 +21,11 @@ def track_records(*, up_to: dt.date | None = None) -> dict[str, dict[str, Any]]:
             if row.cut + dt.timedelta(days=row.horizon - 1) <= up_to
         ]
         rows = rows.filter(pk__in=cuts)
-    sums = rows.values("kind").annotate(**{name: Sum(name) for name in COUNTS}).order_by("kind")
-    return {row["kind"]: record_data(row["kind"], {name: row[name] for name in COUNTS}) for row in sums}
+    sums = rows.values("kind").annotate(*(Sum(name) for name in COUNTS)).order_by("kind")
+    return {
+        kind: record_data(kind, dict(zip(COUNTS, counts, strict=True)))
+        for kind, *counts in sums.values_list("kind", *(f"{name}__sum" for name in COUNTS))
+    }
 
 
 def record_data(kind: str, counts: Mapping[str, int]) -> dict[str, Any]:

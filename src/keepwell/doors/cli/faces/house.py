@@ -37,7 +37,7 @@ def charges(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every 
     rules = parts.table(
         ("", "right"),
         (gettext("Where the"), "left"),
-        (gettext("is like"), "left"),
+        (gettext("is like"), "wrapped"),
         (gettext("it is a"), "left"),
     )
     for rule in answer["rules"]:

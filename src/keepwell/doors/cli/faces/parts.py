@@ -65,9 +65,10 @@ def strip(facts: dict[str, Any] | None, width: int) -> Text:
 
     marks: list[tuple[str, str]] = [(" ", "")] * width
     last = place(days[-1])
-    for spot in range(last + 1, last_place + 1):
-        marks[spot] = ("─", "slip")
     begins, ends = facts.get("expected_from"), facts.get("expected_to")
+    late = ends is not None and ends < as_of
+    for spot in range(last + 1, last_place + 1):
+        marks[spot] = ("─", "slip" if late else "soft")
     if begins and ends and begins <= as_of:
         for spot in range(max(place(begins), last + 1), place(min(ends, as_of)) + 1):
             marks[spot] = ("▒", "keep")
@@ -84,7 +85,7 @@ def strip_key() -> Text:
         gettext("an order"),
         ("   ▒ ", "keep"),
         gettext("when the next was expected"),
-        ("   ─ ", "slip"),
+        "   ─ ",
         gettext("silence"),
         ("   │ ", "soft"),
         gettext("the day of this answer"),
@@ -145,15 +146,15 @@ class Fitting(Table):
 
 
 def table(*columns: tuple[str, str], loose: bool = False) -> Table:
-    """An open table; each column is (title, "left" | "right" | "cut")."""
+    """An open table; each column is (title, way): left, right, cut (gives way with …) or wrapped (gives way in lines)."""
     made = Fitting(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="soft", show_edge=False)
     for title, way in columns:
         made.add_column(
             title,
             justify="right" if way == "right" else "left",
-            no_wrap=not loose or way != "left",
+            no_wrap=way != "wrapped" and (not loose or way != "left"),
             overflow="ellipsis" if way == "cut" else "fold",
-            ratio=1 if way == "cut" else None,
+            ratio=1 if way in {"cut", "wrapped"} else None,
         )
     return made
 

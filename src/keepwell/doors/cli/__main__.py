@@ -1,0 +1,3 @@
+from keepwell.doors.cli.main import main
+
+main()

@@ -1,0 +1,64 @@
+"""Asks the real program: many commands in one process of its own, or one in a process each."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_CHILD = """
+import contextlib, io, json, sys
+from keepwell.doors.cli.main import run
+done = []
+for arguments in json.load(sys.stdin):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run(arguments)
+    done.append([code, out.getvalue(), err.getvalue()])
+json.dump(done, sys.stdout)
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("KEEPWELL_", "COLUMNS"))
+    }
+    return {**kept, "KEEPWELL_HOME": str(home), "PYTHONWARNINGS": "error", "NO_COLOR": "1", **more}
+
+
+def in_one_process(home: Path, *commands: list[str]) -> list[Said]:
+    done = subprocess.run(
+        [sys.executable, "-c", _CHILD],
+        input=json.dumps(commands),
+        capture_output=True,
+        text=True,
+        env=environment(home),
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [Said(*one) for one in json.loads(done.stdout)]
+
+
+def keepwell(home: Path, *arguments: str, **more: str) -> Said:
+    done = subprocess.run(
+        [sys.executable, "-m", "keepwell.doors.cli", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment(home, **more),
+        check=False,
+    )
+    return Said(done.returncode, done.stdout, done.stderr)
