@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.utils import translation
 
@@ -42,7 +43,7 @@ def test_uneven_gaps_have_a_small_chance(history: History):
     judged = KINDS["irregular"].judge(history)
     row = history.clients[judged.client].tolist().index(UNEVEN)
     assert judged.chance[row] < 0.02
-    cue = KINDS["irregular"].describe(history, judged, row)
+    (cue,) = KINDS["irregular"].describe(history, judged, np.array([row]))
     assert cue.evidence["recent_gaps"][-3:] == [48, 1, 2]
     assert "the last 8 gaps were from 1 to 55 days" in sentence("irregular", cue.evidence)
 
@@ -117,7 +118,7 @@ def test_concentration_names_the_client_and_the_company():
     history = History.of(EPOCH + dt.timedelta(days=20_000), owner, day, net)
     kind = KINDS["concentration"]
     judged = kind.judge(history)
-    cues = [kind.describe(history, judged, row) for row in range(len(judged)) if judged.chance[row] == 0]
+    cues = kind.describe(history, judged, np.flatnonzero(judged.chance == 0))
     assert [cue.client for cue in cues] == [3, None]
     assert cues[0].evidence["share"] == pytest.approx(9000 / 10300, abs=0.01)
     assert "three largest" in sentence("concentration", cues[1].evidence)

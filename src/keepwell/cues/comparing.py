@@ -61,7 +61,14 @@ def seasonal_clock(history: History) -> tuple[int, Floats]:
 
 
 def compare(history: History) -> Compared | None:
-    """None where nobody has enough history."""
+    """None where nobody has enough history. Worked out once for a history."""
+    if "compared" not in history.worked_out:
+        history.worked_out["compared"] = _compare(history)
+    found: Compared | None = history.worked_out["compared"]
+    return found
+
+
+def _compare(history: History) -> Compared | None:
     if not len(history):
         return None
     edge = history.today - WINDOW

@@ -33,7 +33,11 @@ def judge(history: History) -> Judged:
     return Judged(rows, np.where(holds, 0.0, 1.0), fact=True, figures={"share": shares})
 
 
-def describe(history: History, judged: Judged, row: int) -> Found:
+def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
+    return [_found(history, judged, int(row)) for row in rows]
+
+
+def _found(history: History, judged: Judged, row: int) -> Found:
     i = int(judged.client[row])
     members = judged.client[judged.client >= 0] if i < 0 else np.array([i])
     net = np.maximum(history.last_year, 0.0)

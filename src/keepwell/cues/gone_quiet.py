@@ -29,19 +29,24 @@ def judge(history: History) -> Judged:
     return Judged(rows, model.silence_chance(history.gaps[rows]))
 
 
-def describe(history: History, judged: Judged, row: int) -> Found:
+def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
     model = history.model
     if model is None:
         raise ValueError("nothing was judged without a model")
-    i = int(judged.client[row])
-    one = np.array([i])
-    own = history.gaps[one]
-    soon, year = float(model.no_order_chance(own, SOON)[0]), float(model.no_order_chance(own, YEAR)[0])
-    late = model.next_order(Gaps.of(own.count, own.total, own.logs, [0.0]), [0.9])[0, 0]
+    own = history.gaps[judged.client[rows]]
+    soon, year = model.no_order_chance(own, SOON), model.no_order_chance(own, YEAR)
+    fresh = Gaps.of(own.count, own.total, own.logs, np.zeros(len(own)))
+    late = model.next_order(fresh, [0.9])[0]
+    figures = zip(soon.tolist(), year.tolist(), late.tolist(), strict=True)
+    cases = zip(judged.client[rows].tolist(), judged.chance[rows].tolist(), figures, strict=True)
+    return [_found(history, i, chance, ahead) for i, chance, ahead in cases]
+
+
+def _found(history: History, i: int, chance: float, ahead: tuple[float, float, float]) -> Found:
+    soon, year, late = ahead
     mine = slice(int(history.start[i]), int(history.start[i + 1]))
     days, net = history.days[mine], history.net[mine]
     low, median, high = np.quantile(np.diff(days), [0.1, 0.5, 0.9])
-    chance = float(judged.chance[row])
     evidence = {
         "gap_low": round(float(low), 1),
         "gap_median": round(float(median), 1),
@@ -59,7 +64,7 @@ def describe(history: History, judged: Judged, row: int) -> Found:
         "no_order_chance_365": round(year, 4),
         "usual_year": round(float(history.usual_year[i]), 2),
     }
-    since = min(date(days[-1] + max(float(late), 1.0)), history.as_of)
+    since = min(date(days[-1] + max(late, 1.0)), history.as_of)
     stake = money(float(history.usual_year[i]) * year)
     return Found(NAME, int(history.clients[i]), "", since, soon, chance, stake, evidence, history.as_of)
 

@@ -76,7 +76,7 @@ class History:
 
     `clients`: n ids, ascending. `start`: n + 1 pointers into `days` (since 1970-01-01, ascending within a client) and
     `net` (house currency, returns not taken off). `fitted`: a rhythm model learned from these days, else learned
-    when first asked for, starting at `near`.
+    when first asked for, starting at `near`. `worked_out`: what several kinds of cue need and one has made.
     """
 
     as_of: dt.date
@@ -87,6 +87,7 @@ class History:
     pieces: Pieces | None = None
     fitted: RhythmModel | None = None
     near: RhythmModel | None = field(default=None, repr=False)
+    worked_out: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, answers: Answers, model: RhythmModel | None = None) -> Self:
@@ -121,7 +122,7 @@ class History:
                 "net_sales": net,
             }
         )
-        return replace(self, pieces=_pieces(table, "subject", self.clients, inferred=inferred))
+        return replace(self, worked_out={}, pieces=_pieces(table, "subject", self.clients, inferred=inferred))
 
     def until(self, day: dt.date, near: RhythmModel | None = None) -> "History":
         """What was known at the end of that day."""

@@ -61,13 +61,18 @@ def _spread(
     return Spread(mean, variance, count)
 
 
-def describe(history: History, judged: Judged, row: int) -> Found:
+def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
+    model = history.model
+    own = history.gaps[judged.client[rows]]
+    lost = model.no_order_chance(own, SOON) if model else np.zeros(len(rows))
+    return [_found(history, judged, int(row), float(chance)) for row, chance in zip(rows, lost, strict=True)]
+
+
+def _found(history: History, judged: Judged, row: int, lost: float) -> Found:
     i = int(judged.client[row])
     chance = float(judged.chance[row])
     days = history.days[int(history.start[i]) : int(history.start[i + 1])]
     recent = int(judged.figures["recent"][row])
-    model = history.model
-    lost = float(model.no_order_chance(history.gaps[np.array([i])], SOON)[0]) if model else 0.0
     evidence = {
         "gap_low": round(float(judged.figures["low"][row]), 1),
         "gap_median": round(float(judged.figures["median"][row]), 1),

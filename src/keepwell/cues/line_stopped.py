@@ -56,7 +56,11 @@ def judge(history: History) -> Judged:
     return Judged(pieces.owner[rows], np.clip(chance, 0.0, 1.0), rows, figures=figures)
 
 
-def describe(history: History, judged: Judged, row: int) -> Found:
+def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
+    return [_found(history, judged, int(row)) for row in rows]
+
+
+def _found(history: History, judged: Judged, row: int) -> Found:
     pieces = history.pieces
     if pieces is None or judged.piece is None:
         raise ValueError("nothing was judged without product lines")

@@ -25,14 +25,21 @@ def judge(history: History) -> Judged:
     return Judged(rows, np.zeros(len(rows)), fact=True)
 
 
-def describe(history: History, judged: Judged, row: int) -> Found:
-    i = int(judged.client[row])
+def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
+    model = history.model
+    clients = judged.client[rows]
+    more = model.expected_orders(history.gaps[clients], YEAR) if model else np.zeros(len(clients))
+    firsts = history.net[history.start[:-1]]
+    rank = np.searchsorted(np.sort(firsts), firsts[clients], side="right") / len(firsts)
+    return [
+        _found(history, int(i), float(orders), float(share))
+        for i, orders, share in zip(clients, more, rank, strict=True)
+    ]
+
+
+def _found(history: History, i: int, more: float, rank: float) -> Found:
     mine = slice(int(history.start[i]), int(history.start[i + 1]))
     days, net = history.days[mine], history.net[mine]
-    model = history.model
-    more = float(model.expected_orders(history.gaps[np.array([i])], YEAR)[0]) if model else 0.0
-    firsts = history.net[history.start[:-1]]
-    rank = float((firsts <= net[0]).mean())
     evidence = {
         "first_day": date(days[0]).isoformat(),
         "order_days": len(days),

@@ -23,7 +23,11 @@ def judge(history: History) -> Judged:
     return less_or_more(history, less=True)
 
 
-def describe(history: History, judged: Judged, row: int) -> Found:
+def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
+    return [_found(history, judged, int(row)) for row in rows]
+
+
+def _found(history: History, judged: Judged, row: int) -> Found:
     i = int(judged.client[row])
     chance = float(judged.chance[row])
     figures = judged.figures

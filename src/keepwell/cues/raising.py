@@ -45,9 +45,10 @@ def pick(history: History, *, attention: float = ATTENTION) -> list[Picked]:
 def raise_cues(history: History, *, attention: float = ATTENTION) -> list[Found]:
     """The cues to show as of the history's day, those with most at stake first."""
     found = [
-        KINDS[picked.kind].describe(history, picked.judged, int(row))
+        cue
         for picked in pick(history, attention=attention)
-        for row in np.flatnonzero(picked.raised)
+        if picked.raised.any()
+        for cue in KINDS[picked.kind].describe(history, picked.judged, np.flatnonzero(picked.raised))
     ]
     return sorted(found, key=lambda cue: (-cue.at_stake, cue.kind, cue.client or 0, cue.subject))
 
