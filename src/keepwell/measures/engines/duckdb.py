@@ -13,6 +13,7 @@ from sqlglot import exp
 from keepwell.measures.book import DatabaseBook, OrderBook, ParquetBook
 from keepwell.measures.engines.engine import (
     CONTRACT,
+    KEYS,
     NEVER_NULL,
     NoOrderBook,
     check_columns,
@@ -131,26 +132,41 @@ def _open_database(connection: duckdb.DuckDBPyConnection, book: DatabaseBook) ->
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, kind: str, relation: str, wanted: str, shown: str) -> None:
-    if re.match(r"\s*(select|with)\b", wanted, re.IGNORECASE):
+    query = re.match(r"\s*(select|with)\b", wanted, re.IGNORECASE) is not None
+    if query:
         source = f"{kind}_query('book', {_text(wanted.strip().rstrip(';'))})"
     else:
         source = "book." + ".".join(f'"{part}"' for part in wanted.split("."))
     try:
         types = _types(connection, source)
-    except duckdb.Error as error:
-        raise NoOrderBook(relation=relation, source=shown, reason=_reason(error)) from error
-    check_columns(relation, types, loosely=True)
-    check_nulls(relation, _count_nulls(connection, source, NEVER_NULL[relation]))
-    columns = ", ".join(
-        f'"{column}"'
-        if types[column] == "VARCHAR" and column in {"client", "order_id"}
-        else f'CAST("{column}" AS {expected}) AS "{column}"'
-        for column, expected in CONTRACT[relation].items()
-    )
-    try:
+        if query and kind == "sqlite":
+            types = _told_by_values(connection, source, relation, types)
+        check_columns(relation, types, loosely=True)
+        check_nulls(relation, _count_nulls(connection, source, NEVER_NULL[relation]))
+        columns = ", ".join(
+            f'CAST("{column}" AS {_kept_as(column, types[column], expected)}) AS "{column}"'
+            for column, expected in CONTRACT[relation].items()
+        )
         connection.execute(f'CREATE TEMP TABLE "{relation}" AS SELECT {columns} FROM {source}')  # noqa: S608
     except duckdb.Error as error:
         raise NoOrderBook(relation=relation, source=shown, reason=_reason(error)) from error
+
+
+def _kept_as(column: str, found: str, expected: str) -> str:
+    return "VARCHAR" if column in KEYS and found == "VARCHAR" else expected
+
+
+def _told_by_values(
+    connection: duckdb.DuckDBPyConnection, source: str, relation: str, types: dict[str, str]
+) -> dict[str, str]:
+    """SQLite hands a query's columns over as text: a column is of the contract's type where every value is."""
+    names = [column for column in CONTRACT[relation] if types.get(column) == "VARCHAR"]
+    wrong = ", ".join(
+        f'COUNT("{column}") - COUNT(TRY_CAST("{column}" AS {CONTRACT[relation][column]}))' for column in names
+    )
+    row = connection.execute(f"SELECT {wrong} FROM {source}").fetchone() if names else None  # noqa: S608
+    told = zip(names, row or (), strict=True)
+    return types | {column: CONTRACT[relation][column] for column, faults in told if not faults}
 
 
 def _place(url: str) -> tuple[str, str]:

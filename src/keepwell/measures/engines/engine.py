@@ -14,7 +14,7 @@ NEVER_NULL = {
     "order_lines": ("client", "order_id", "day", "is_return", "kind", "amount"),
     "book_clients": ("client",),
 }
-_KEYS = ("client", "order_id")
+KEYS = ("client", "order_id")
 _FAMILIES = {
     "BIGINT": "whole number",
     "VARCHAR": "text",
@@ -71,7 +71,7 @@ def fits(expected: str, column: str, found: str, *, loosely: bool) -> bool:
     no, text for a date.
     """
     have, want = family(found), _FAMILIES[expected]
-    if have == want or (column in _KEYS and have in {"whole number", "text"}):
+    if have == want or (column in KEYS and have in {"whole number", "text"}):
         return True
     swaps = {("decimal number", "whole number"), ("yes or no", "whole number"), ("date", "text")}
     return loosely and ((want, have) in swaps or have in {"null", '"null"'})

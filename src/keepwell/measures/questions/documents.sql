@@ -2,7 +2,8 @@
 -- One row per: document (order or return) with at least one line that counts.
 -- Columns: has_goods: an order (not a return) with a goods line above 0. net_sales: its lines summed, below 0 on
 --   a return. profit: amount less cost over lines of known cost, discounts in full; only to be read where
---   costed_lines is above 0. goods_lines, costed_lines: goods lines, and those whose cost is known.
+--   costed_lines is above 0. goods_lines: lines of goods. costed_lines: lines whose cost is known.
+-- Edge cases: a discount is below 0 by contract, so a line above 0 is goods.
 -- Window: everything up to as_of.
 -- By day: yes
 SELECT
@@ -10,10 +11,10 @@ SELECT
     day,
     order_id,
     is_return,
-    MAX(CASE WHEN kind = 'goods' AND amount > 0 AND NOT is_return THEN 1 ELSE 0 END) = 1 AS has_goods,
+    NOT is_return AND MAX(amount) > 0 AS has_goods,
     CAST(SUM(amount) AS DECIMAL(18, 4)) AS net_sales,
     CAST(SUM(CASE WHEN kind = 'discount' THEN amount ELSE amount - cost END) AS DECIMAL(18, 4)) AS profit,
     CAST(SUM(CASE WHEN kind = 'goods' THEN 1 ELSE 0 END) AS BIGINT) AS goods_lines,
-    CAST(SUM(CASE WHEN kind = 'goods' AND cost IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS costed_lines
+    CAST(COUNT(cost) AS BIGINT) AS costed_lines
 FROM lines
 GROUP BY client, day, order_id, is_return

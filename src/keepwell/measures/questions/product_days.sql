@@ -12,7 +12,7 @@ WITH days AS (
     FROM lines
     WHERE NOT is_return AND product IS NOT NULL
     GROUP BY client, product, day
-    HAVING MAX(CASE WHEN kind = 'goods' AND amount > 0 THEN 1 ELSE 0 END) = 1
+    HAVING MAX(amount) > 0
 ),
 counted AS (
     SELECT client, product, day, net_sales, COUNT(*) OVER (PARTITION BY client, product) AS days

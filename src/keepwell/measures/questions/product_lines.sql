@@ -1,7 +1,7 @@
 -- Sales and rhythm per product line, over all clients.
 -- One row per: product line.
 -- Columns: net_sales: the window; net_sales_before: the window before. share: of the sum of all product lines.
---   clients: with an order day in that line in the window. gap_median: the median of the clients' own median gaps.
+--   clients: with an order day in that line in the window. gap_typical: the median over clients of client_lines.gap_mean.
 -- Window: the last $window_months months for money and clients, the whole history for gaps.
 -- Edge cases: lines without a product line are in none, so the shares are of what is named; share is null where
 --   the sum is not above 0.
@@ -11,7 +11,7 @@ WITH summed AS (
         CAST(SUM(net_sales) AS DECIMAL(28, 4)) AS net_sales,
         CAST(SUM(net_sales_before) AS DECIMAL(28, 4)) AS net_sales_before,
         SUM(CASE WHEN last_day >= $window_start THEN 1 ELSE 0 END) AS clients,
-        QUANTILE_CONT(gap_median, 0.5) AS gap_median
+        QUANTILE_CONT(gap_mean, 0.5) AS gap_typical
     FROM client_lines
     GROUP BY product_line
 ),
@@ -25,6 +25,6 @@ SELECT
     CASE WHEN total.net_sales > 0
         THEN CAST(summed.net_sales AS DOUBLE) / CAST(total.net_sales AS DOUBLE) END AS share,
     CAST(summed.clients AS BIGINT) AS clients,
-    CAST(summed.gap_median AS DOUBLE) AS gap_median
+    CAST(summed.gap_typical AS DOUBLE) AS gap_typical
 FROM summed
 CROSS JOIN total

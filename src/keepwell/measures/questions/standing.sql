@@ -13,7 +13,10 @@ SELECT
     CAST(money.profit AS DECIMAL(18, 4)) AS profit,
     COALESCE(money.share, 0) AS share,
     money.orders,
-    CAST(money.order_value AS DECIMAL(18, 4)) AS order_value,
+    -- Rounded by hand, half up: engines round a double into a decimal each in its own way.
+    CAST(
+        CAST(CAST(FLOOR(money.order_value * 10000 + 0.5) AS BIGINT) AS DECIMAL(18, 0)) * CAST(0.0001 AS DECIMAL(4, 4))
+    AS DECIMAL(18, 4)) AS order_value,
     rhythm.first_day,
     rhythm.last_day,
     COALESCE(rhythm.order_days, 0) AS order_days,
