@@ -1,7 +1,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from keepwell.care.today.listing import Lane, ranked, urgency
+from keepwell.care.today.listing import Lane, ranked, todays, urgency
 from keepwell.clients.models import Client
 from keepwell.cues.models import Cue
 from keepwell.standings.models import Standing
@@ -42,8 +42,32 @@ def test_a_client_is_named_once_with_everything_there_is_to_say() -> None:
     assert action.lane is Lane.SLIPPING
 
 
-def test_lost_clients_and_the_company_have_places_of_their_own() -> None:
-    assert ranked([_cue(_client(1, lost=True), "gone_quiet", 10), _cue(None, "concentration", 99)]) == []
+def test_what_is_judged_over_a_window_is_fresh_while_it_lasts() -> None:
+    assert urgency(_cue(_client(1), "ordering_less", 1, days_ago=90)) == 1
+    assert urgency(_cue(_client(1), "ordering_less", 1, days_ago=120)) == 0.5
+
+
+def test_long_lost_clients_and_the_company_have_places_of_their_own() -> None:
+    long_lost = _cue(_client(1, lost=True), "gone_quiet", 10, days_ago=91)
+    just_lost = _cue(_client(2, lost=True), "gone_quiet", 10, days_ago=90)
+    company = _cue(None, "concentration", 99)
+    assert [action.cue for action in ranked([long_lost, just_lost, company])] == [just_lost]
+
+
+def test_slipping_clients_come_before_good_news() -> None:
+    slipping = [_cue(_client(n), "gone_quiet", 10 + n) for n in range(20)]
+    good = [_cue(_client(100 + n), "new_client", 1000 + n) for n in range(20)]
+    first, rest = todays([*slipping, *good], size=10)
+    assert [action.lane for action in first] == [Lane.SLIPPING] * 7 + [Lane.STAY_CLOSE] * 3
+    assert len(first) + len(rest) == 40
+
+
+def test_a_list_without_good_news_is_filled_with_slipping_clients_and_the_other_way() -> None:
+    slipping = [_cue(_client(n), "gone_quiet", 10) for n in range(20)]
+    good = [_cue(_client(100 + n), "new_client", 1000) for n in range(20)]
+    assert len(todays(slipping, size=10)[0]) == len(todays(good, size=10)[0]) == 10
+    few, rest = todays([*slipping[:2], *good[:1]], size=10)
+    assert (len(few), rest) == (3, [])
 
 
 def test_good_news_is_a_reason_to_stay_close() -> None:

@@ -1,6 +1,7 @@
 """Ranks what needs attention into a manager's list: one action a client, the most worth doing first."""
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,6 +27,12 @@ LANES: Final = {
     "new_client": Lane.STAY_CLOSE,
 }
 HALF_LIFE: Final = 30  # days in which a standing warning loses half its urgency
+FRESH_FOR: Final = {
+    "ordering_less": 90,
+    "ordering_more": 90,
+}  # days over which the kind judges: no warning is older
+WIN_BACK: Final = 90  # days after which a lost client is no longer for today but for winning back
+SLIPPING_FIRST: Final = 0.7  # of the list, before good news is let in
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,7 @@ class Action:
 
 def urgency(cue: Cue) -> float:
     """From 1 for what begins today, halved for every thirty days that it has been standing."""
-    age: dt.timedelta = cue.as_of - cue.since
-    return float(0.5 ** (max(age.days, 0) / HALF_LIFE))
+    return float(0.5 ** (max(_age(cue) - FRESH_FOR.get(cue.kind, 0), 0) / HALF_LIFE))
 
 
 def worth(cue: Cue) -> float:
@@ -54,15 +60,40 @@ def worth(cue: Cue) -> float:
 def ranked(cues: Iterable[Cue]) -> list[Action]:
     """Every client's action, the most worth first; ties by client.
 
-    `cues` come with their `client` and its `standing` loaded. Cues about the company, and clients already lost by
-    the written criterion, are left out: those have places of their own.
+    `cues` come with their `client` and its `standing` loaded. Left out, because they have places of their own: cues
+    about the company, and clients lost by the written criterion whose warning has stood for three months.
     """
     by_client: defaultdict[int, list[Cue]] = defaultdict(list)
     for cue in cues:
-        if cue.client is not None and cue.kind in LANES and not cue.client.standing.is_lost:
+        if cue.client is not None and cue.kind in LANES and not _is_for_winning_back(cue):
             by_client[cue.client.pk].append(cue)
     actions = []
     for about in by_client.values():
         first, *also = sorted(about, key=lambda cue: (-worth(cue), cue.kind, cue.subject))
         actions.append(Action(first, also))
     return sorted(actions, key=lambda action: (-worth(action.cue), action.cue.client_id or 0))
+
+
+def todays(cues: Iterable[Cue], *, size: int) -> tuple[list[Action], list[Action]]:
+    """The `size` actions for today and the rest, both in the order of `ranked`.
+
+    Slipping clients come first: they take up to seven tenths of the list before good news is let in, and all of it
+    where there is none.
+    """
+    actions = ranked(cues)
+    slipping = [action for action in actions if action.lane is Lane.SLIPPING]
+    others = [action for action in actions if action.lane is not Lane.SLIPPING]
+    room = max(math.ceil(size * SLIPPING_FIRST), size - len(others))
+    first = slipping[:room]
+    first += others[: size - len(first)]
+    chosen = {id(action) for action in first}
+    return first, [action for action in actions if id(action) not in chosen]
+
+
+def _age(cue: Cue) -> int:
+    age: dt.timedelta = cue.as_of - cue.since
+    return age.days
+
+
+def _is_for_winning_back(cue: Cue) -> bool:
+    return cue.client is not None and cue.client.standing.is_lost and _age(cue) > WIN_BACK

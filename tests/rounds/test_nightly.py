@@ -1,0 +1,98 @@
+"""From the ledger to standings, cues and track record, on a small company of known lives."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keepwell.cues.models import Cue
+from keepwell.ledger.book import export_book
+from keepwell.ledger.importing import import_orders
+from keepwell.ledger.undoing import undo_import
+from keepwell.rounds import nightly
+from keepwell.rounds.computing import NothingToCount, computing, ledger_book
+from keepwell.standings.models import Rebuild, Snapshot, Standing
+from ledger.staging import staged
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LAST = dt.date(2025, 6, 30)
+
+
+def _orders(
+    client: str, every: int, *, times: int, until: dt.date = LAST, amount: int = 100
+) -> Iterator[dict[str, Any]]:
+    for back in range(times):
+        day = until - dt.timedelta(days=every * back)
+        yield {
+            "client_key": client,
+            "order_number": f"{client}-{back}",
+            "day": day,
+            "amount": amount * 10_000,
+            "product_code": "cup",
+        }
+
+
+def _company() -> list[dict[str, Any]]:
+    rows = [
+        row
+        for n in range(60)
+        for row in _orders(f"steady-{n:02}", 12 + n % 20, times=25, until=LAST - dt.timedelta(days=n % 12))
+    ]
+    rows += _orders("silent", 14, times=40, until=LAST - dt.timedelta(days=75), amount=900)
+    return rows
+
+
+@pytest.fixture
+def company(home: Path, tmp_path: Path) -> int:
+    return int(import_orders(staged(tmp_path, _company()), by="test").pk)
+
+
+def test_a_round_stores_standings_cues_snapshots_and_the_record(company: int) -> None:
+    report = nightly.run(by="test")
+    assert report.as_of == LAST
+    assert report.clients == Standing.objects.count() == 61
+    assert (
+        Cue.objects.open().filter(kind="gone_quiet").values_list("client__key", flat=True).get() == "silent"
+    )
+    assert Snapshot.objects.values("as_of").distinct().count() == report.snapshots == 12
+    assert Rebuild.objects.get().as_of == LAST
+
+
+def test_a_second_round_changes_nothing_and_needs_no_new_book(company: int) -> None:
+    nightly.run(by="test")
+    before = list(Standing.objects.order_by("client").values())
+    cues = list(Cue.objects.order_by("id").values("id", "closed_at", "evidence"))
+    book = export_book()
+    assert nightly.fresh(book)
+    nightly.run(by="test")
+    assert export_book() == book
+    assert list(Standing.objects.order_by("client").values()) == before
+    assert list(Cue.objects.order_by("id").values("id", "closed_at", "evidence")) == cues
+
+
+def test_taking_an_import_back_closes_its_cues(company: int, tmp_path: Path) -> None:
+    more = list(_orders("also-silent", 10, times=40, until=LAST - dt.timedelta(days=60)))
+    second = import_orders(staged(tmp_path, more, "more"), by="test")
+    nightly.run(by="test")
+    assert Cue.objects.open().filter(client__key="also-silent").exists()
+    undo_import(second.pk, by="test")
+    nightly.run(by="test")
+    assert not Cue.objects.filter(client__key="also-silent", closed_at=None).exists()
+    assert Standing.objects.count() == 61
+
+
+def test_a_past_day_is_worked_out_without_being_stored(company: int) -> None:
+    nightly.run(by="test")
+    then = LAST - dt.timedelta(days=76)
+    with computing(ledger_book(export_book()), as_of=then) as computed:
+        assert computed.picture.as_of == then
+        assert not [cue for cue in computed.found if cue.kind == "gone_quiet"]
+    assert Rebuild.objects.get().as_of == LAST
+
+
+def test_an_empty_ledger_is_said(home: Path) -> None:
+    with pytest.raises(NothingToCount):
+        nightly.run(by="test")
