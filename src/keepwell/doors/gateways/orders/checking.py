@@ -1,6 +1,7 @@
 """The rules that keep or refuse a row, as SQL over a whole import at once."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from keepwell.doors.gateways.orders.columns import NUMBERS, Choice
@@ -47,7 +48,7 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def texts_view(choices: Mapping[str, Choice], width: int, padded: Set[int]) -> str:
+def texts_view(choices: Mapping[str, Choice], width: int, padded: AbstractSet[int]) -> str:
     """`texts`: file, line_no, row, and each chosen field as trimmed text, null when blank; blank rows left out."""
     blanks = (
         "E'"
@@ -113,10 +114,9 @@ def typed_view(choices: Mapping[str, Choice], forms: Forms) -> str:
             columns.append(f"left(t.{name}, length(t.{name}) - 2) AS {name}")
         else:
             columns.append(f"t.{name} AS {name}")
-    for name in NUMBERS:
-        columns.append(
-            f"t.{name} AS {name}_text" if name in choices else f"CAST(NULL AS VARCHAR) AS {name}_text"
-        )
+    columns += [
+        f"{f't.{name}' if name in choices else 'CAST(NULL AS VARCHAR)'} AS {name}_text" for name in NUMBERS
+    ]
     return f"CREATE OR REPLACE VIEW typed AS SELECT t.file, t.line_no, t.raw, {', '.join(columns)} FROM texts t {' '.join(joins)}"  # noqa: S608
 
 

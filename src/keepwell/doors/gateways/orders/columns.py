@@ -19,6 +19,7 @@ from keepwell.lib.words import gettext_noop as _
 NUMBERS = ("quantity", "price", "amount", "cost", "margin")
 _LEAST = 0.4
 _MOSTLY = 0.5
+_AGAIN = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +143,14 @@ def _by_name(header: list[str], contents: list[Content], fixed: set[str], taken:
 def _fits(field: str, content: Content) -> float:
     """1 where the content is what the field asks for, down to .1 where it cannot be."""
     if not content.filled:
-        return 0.45
+        return 0.55
     if field == "day":
-        return 1.0 if content.dated > _MOSTLY or content.serial > _MOSTLY else 0.3
+        share = max(content.dated, content.serial)
+        return 1.0 if share > _MOSTLY else 0.5 if share else 0.3
     if field in NUMBERS:
-        return 1.0 if content.numeric > _MOSTLY and content.dated < _MOSTLY else 0.1
+        return (
+            1.0 if content.numeric > _MOSTLY and content.dated < _MOSTLY else 0.5 if content.numeric else 0.1
+        )
     if content.dated > _MOSTLY and field not in {"order_number", "client", "product"}:
         return 0.1
     if field in {"client_name", "manager", "country", "product_name"}:
@@ -176,9 +180,13 @@ def _by_content(
     numeric = [index for index in free if contents[index].numeric > 0.9]  # noqa: PLR2004
     parts = [index for index in numeric if contents[index].whole < 0.9]  # noqa: PLR2004
     client = next(
-        (i for i in free if i not in parts and contents[i].distinct < 0.9 and contents[i].filled > _MOSTLY),
+        (
+            i
+            for i in free
+            if i not in parts and contents[i].distinct < _AGAIN and contents[i].filled > _MOSTLY
+        ),
         None,
-    )  # noqa: PLR2004
+    )
     take("client", client, 0.45, _("the first column whose values come again"))
     numeric = [index for index in numeric if index not in taken]
     take("amount", parts[-1] if parts else None, 0.45, _("the last column of numbers with decimals"))
@@ -189,9 +197,10 @@ def _by_content(
 
 def _client_from_name(found: list[Choice]) -> list[Choice]:
     names = {choice.field: choice for choice in found}
-    if "client" in names or "client_name" not in names:
+    name = names.get("client_name")
+    if name is None or ("client" in names and not names["client"].confidence < _MOSTLY < name.confidence):
         return found
-    name = names["client_name"]
+    found = [choice for choice in found if choice.field != "client"]
     key = Choice(
         "client",
         name.column,
@@ -228,6 +237,6 @@ def _amount_or_product(found: list[Choice], sample: list[list[str]]) -> list[Cho
             continue
         product = abs(quantity * price)
         near += product * 4 <= abs(value) * 10 and abs(value) * 10 <= product * 13 + 1
-    if lines and (near < 0.6 * lines or blank > 0.3 * lines):  # noqa: PLR2004
+    if lines and (near < 0.6 * lines or blank > 0.3 * lines):
         return [choice for choice in found if choice is not amount]
     return found

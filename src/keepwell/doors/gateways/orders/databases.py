@@ -33,10 +33,14 @@ def tables(source: str, options: Options) -> Iterator[RawTable]:
 
 def _sqlite(path: str, table: str, query: str | None, name: str) -> Iterator[RawTable]:
     try:
-        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, check_same_thread=False)) as con:
+        with closing(
+            sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, check_same_thread=False)
+        ) as con:
             con.text_factory = lambda raw: raw.decode("utf-8", "replace")
             if query is None and not table:
-                found = con.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
+                found = con.execute(
+                    "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
+                )
                 raise NoTable(file=name, tables=", ".join(row[0] for row in found) or "none")
             escaped = table.replace('"', '""')
             cursor = con.execute(query or f'SELECT * FROM "{escaped}"')  # noqa: S608
@@ -58,15 +62,28 @@ def _sqlite_batches(cursor: sqlite3.Cursor, width: int) -> Iterator[pa.RecordBat
 
 def _postgres(address: str, table: str, query: str | None, name: str) -> Iterator[RawTable]:
     try:
-        with psycopg.connect(address, options="-c default_transaction_read_only=on") as con, con.cursor() as cursor:
+        with (
+            psycopg.connect(address, options="-c default_transaction_read_only=on") as con,
+            con.cursor() as cursor,
+        ):
             if query is None and not table:
-                cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")
+                cursor.execute(
+                    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
+                )
                 raise NoTable(file=name, tables=", ".join(row[0] for row in cursor) or "none")
-            asked: sql.Composable = sql.SQL(query) if query else sql.SQL("SELECT * FROM {}").format(sql.Identifier(*table.split(".")))  # type: ignore[arg-type]
+            asked: sql.Composable = (
+                sql.SQL(query)
+                if query
+                else sql.SQL("SELECT * FROM {}").format(sql.Identifier(*table.split(".")))
+            )
             cursor.execute(sql.SQL("SELECT * FROM ({}) AS asked LIMIT 0").format(asked))
             header = distinct([column.name for column in cursor.description or ()])
             layout = Layout(delimiter=",", header=header, skip=0, width=len(header), has_header=True)
-            with cursor.copy(sql.SQL("COPY (SELECT * FROM ({}) AS asked) TO STDOUT (FORMAT csv, ENCODING 'UTF8')").format(asked)) as copy:
+            with cursor.copy(
+                sql.SQL("COPY (SELECT * FROM ({}) AS asked) TO STDOUT (FORMAT csv, ENCODING 'UTF8')").format(
+                    asked
+                )
+            ) as copy:
                 yield delimited.table(_gathered(bytes(part) for part in copy), layout, name=name)
     except psycopg.Error as error:
         raise DatabaseSaysNo(file=name, detail=str(error).strip().splitlines()[0]) from error

@@ -13,6 +13,8 @@ from keepwell.doors.gateways.orders.options import LINE, RawTable, Spoiled
 from keepwell.doors.gateways.orders.refusals import NotATable
 from keepwell.doors.gateways.orders.sniffing import Layout
 
+Letters = np.ndarray[tuple[int], np.dtype[np.uint8]]
+Places = np.ndarray[tuple[int], np.dtype[np.intp]]
 _NEWLINE, _QUOTE = 10, 34
 # A quoted cell that stays open for longer than this is taken for a quote that was never closed.
 _OPEN_FOR = 2 << 20
@@ -82,7 +84,7 @@ def _stretch(
     if not stays_open and _sound(data, letters, quotes[quotes < stop], delimiter):
         within = breaks[inside & (breaks < stop)]
         if not len(within) or not _takes_rows_in(letters, breaks, within, delimiter, layout.width):
-            return stop, _fast(data[:stop], breaks[breaks < stop], ends, layout, delimiter, raw, line)
+            return stop, _fast(data[:stop], breaks[breaks < stop], ends, raw, layout=layout, line=line)
     stop = int(breaks[-1]) + 1
     read = careful.read(
         data[:stop].decode(), first_line=line, delimiter=delimiter, width=layout.width, last=last
@@ -95,8 +97,8 @@ def _stretch(
 
 def _sound(
     data: bytes,
-    letters: "np.ndarray[tuple[int], np.dtype[np.uint8]]",
-    quotes: "np.ndarray[tuple[int], np.dtype[np.intp]]",
+    letters: Letters,
+    quotes: Places,
     delimiter: str,
 ) -> bool:
     """Whether every quote opens after a delimiter and closes before one, so that all readers agree."""
@@ -112,9 +114,9 @@ def _sound(
 
 
 def _takes_rows_in(
-    letters: "np.ndarray[tuple[int], np.dtype[np.uint8]]",
-    breaks: "np.ndarray[tuple[int], np.dtype[np.intp]]",
-    within: "np.ndarray[tuple[int], np.dtype[np.intp]]",
+    letters: Letters,
+    breaks: Places,
+    within: Places,
     delimiter: str,
     width: int,
 ) -> bool:
@@ -130,13 +132,14 @@ def _takes_rows_in(
 
 def _fast(
     data: bytes,
-    breaks: "np.ndarray[tuple[int], np.dtype[np.intp]]",
-    ends: "np.ndarray[tuple[int], np.dtype[np.intp]]",
-    layout: Layout,
-    delimiter: str,
+    breaks: Places,
+    ends: Places,
     raw: RawTable,
+    *,
+    layout: Layout,
     line: int,
 ) -> pa.RecordBatch | None:
+    delimiter = "\t" if layout.spaces else layout.delimiter
     starts = np.concatenate([[0], ends[:-1] + 1])
     filled = ends > starts
     lines = line + np.searchsorted(breaks, starts[filled])

@@ -38,7 +38,7 @@ class NotThisEncodingError(Exception):
 
 
 class Stream:
-    """A file's text as UTF-8 blocks, with `\\n` line ends and without byte order mark and NULs.
+    """A file's text as UTF-8 blocks, with plain line ends and without byte order mark and NULs.
 
     `nuls` and `broken` count, once read, the NUL bytes dropped and the places that were no text.
     """

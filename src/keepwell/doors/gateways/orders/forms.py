@@ -100,9 +100,9 @@ def _decide_numbers(
             con,
             name,
             f"NOT regexp_full_match({name}, '{PLAIN[forms.decimal]}')",
-            _unit_reader(forms.decimal),
-            "BIGINT",
-            forms,
+            reader=_unit_reader(forms.decimal),
+            kind="BIGINT",
+            forms=forms,
         )
 
 
@@ -131,6 +131,7 @@ def _read_odd(
     con: duckdb.DuckDBPyConnection,
     name: str,
     where: str,
+    *,
     reader: Callable[[str], tuple[Any, str | None]],
     kind: str,
     forms: Forms,
@@ -180,7 +181,7 @@ def _decide_days(
     formats = [days.format_of(example, day_first=forms.day_first) for example, _ in shapes]
     forms.day_formats = list(dict.fromkeys(form for form in formats if form is not None))
     sound = f"{day_sql(forms, 'day')} IS NULL"
-    _read_odd(con, "day", sound, _day_reader(forms), "TIMESTAMP", forms)
+    _read_odd(con, "day", sound, reader=_day_reader(forms), kind="TIMESTAMP", forms=forms)
     read = f"coalesce({day_sql(forms, 'day')}, value)"
     counts = con.execute(
         f"""SELECT count({read}), count(*) FILTER (date_trunc('day', {read}) <> {read}), min(day)

@@ -2,25 +2,24 @@
 
 import hashlib
 import re
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import duckdb
 import pyarrow as pa
 from pyarrow import compute as pc
 
-from keepwell.doors.gateways.orders import delimited, encodings, sniffing
+from keepwell.doors.gateways.orders import encodings
 from keepwell.doors.gateways.orders.headers import plain
+from keepwell.doors.gateways.orders.opening import is_url, ways
 from keepwell.doors.gateways.orders.options import LINE, Options, RawTable, Spoiled
-from keepwell.doors.gateways.orders.refusals import EmptyFile, FileNotFound, UnknownFile, WrongEncoding
+from keepwell.doors.gateways.orders.refusals import EmptyFile, FileNotFound
+from keepwell.doors.gateways.orders.refusing import rearm_sql
 from keepwell.lib.progress import Progress
 
 OURS = ("keepwell_line", "keepwell_field", "keepwell_reason", "keepwell_file", "keepwell_rest")
-_SPREADSHEETS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"}
 
 
 @dataclass(slots=True)
@@ -33,6 +32,7 @@ class Loaded:
     notices: list[dict[str, Any]] = field(default_factory=list)
     forms: list[dict[str, Any]] = field(default_factory=list)
     has_header: bool = True
+    ours: list[bool] = field(default_factory=list)  # per table: a mended file of refused rows
     padded: set[int] = field(default_factory=set)  # columns with blanks round their texts
     columns: list[list[int]] = field(
         default_factory=list
@@ -41,10 +41,6 @@ class Loaded:
     @property
     def width(self) -> int:
         return len(self.header)
-
-
-def is_url(source: str) -> bool:
-    return urlsplit(source).scheme in {"sqlite", "postgres", "postgresql"}
 
 
 def name_of(source: str) -> str:
@@ -85,12 +81,17 @@ def load(con: duckdb.DuckDBPyConnection, sources: list[str], options: Options, p
             "bytes": 0 if is_url(source) else Path(source).stat().st_size,
         }
         before = len(loaded.files)
-        for open_tables in _attempts(source, options):
+        for open_tables in ways(source, options):
             try:
-                done = _load_tables(con, open_tables(), loaded, entry, progress, done)
+                done = _load_tables(con, open_tables(), loaded, entry=entry, progress=progress, done=done)
                 break
             except encodings.NotThisEncodingError:
-                del loaded.files[before:], loaded.columns[before:], loaded.forms[before:]
+                del (
+                    loaded.files[before:],
+                    loaded.columns[before:],
+                    loaded.forms[before:],
+                    loaded.ours[before:],
+                )
         if len(loaded.files) == before:
             raise EmptyFile(file=entry["name"])
     _join(con, loaded)
@@ -101,11 +102,14 @@ def _load_tables(
     con: duckdb.DuckDBPyConnection,
     tables: Iterator[RawTable],
     loaded: Loaded,
+    *,
     entry: dict[str, Any],
     progress: Progress,
     done: int,
 ) -> int:
+    read: list[RawTable] = []
     for table in tables:
+        read.append(table)
         index = len(loaded.files)
         seen = [done]
         padded: set[int] = set()
@@ -141,8 +145,10 @@ def _load_tables(
         loaded.padded |= {at for at, place in enumerate(loaded.columns[-1]) if place in padded}
         loaded.forms.append({"file": table.name, **table.forms})
         loaded.spoiled.extend((index, row) for row in table.spoiled)
-        loaded.notices.extend({"file": table.name, **notice} for notice in table.notices)
         loaded.has_header = loaded.has_header and table.has_header
+        loaded.ours.append("keepwell_reason" in table.header)
+    # Some notices are only known when a file has been read to its end.
+    loaded.notices.extend({"file": table.name, **notice} for table in read for notice in table.notices)
     return done
 
 
@@ -186,127 +192,11 @@ def _placed(loaded: Loaded, table: RawTable) -> list[int]:
 def _join(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
     selects = []
     for index, places in enumerate(loaded.columns):
-        cells = ", ".join(
-            f"{f'c{places[at]}' if at < len(places) and places[at] >= 0 else chr(39) * 2} AS c{at}"
-            for at in range(loaded.width)
-        )
+        names = [
+            f"c{places[at]}" if at < len(places) and places[at] >= 0 else "''" for at in range(loaded.width)
+        ]
+        if loaded.ours[index]:
+            names = [rearm_sql(name) for name in names]
+        cells = ", ".join(f"{name} AS c{at}" for at, name in enumerate(names))
         selects.append(f"SELECT CAST({index} AS INTEGER) AS file, {LINE}, {cells} FROM raw_{index}")  # noqa: S608
     con.execute(f"CREATE OR REPLACE VIEW raw AS {' UNION ALL '.join(selects)}")
-
-
-def _attempts(source: str, options: Options) -> Iterator[Callable[[], Iterator[RawTable]]]:
-    """Ways to open a source, the next one only used when the text was not in the encoding of the one before."""
-    if is_url(source):
-        from keepwell.doors.gateways.orders import databases
-
-        yield lambda: databases.tables(source, options)
-        return
-    path = Path(source)
-    with path.open("rb") as file:
-        start = file.read(8)
-    suffix = path.suffix.lower()
-    if start.startswith(b"PAR1"):
-        from keepwell.doors.gateways.orders import parquet
-
-        yield lambda: parquet.tables(path)
-    elif start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        if suffix not in _SPREADSHEETS and start.startswith(b"PK") and not _is_spreadsheet(path):
-            raise UnknownFile(file=path.name, detail="a packed folder")
-        from keepwell.doors.gateways.orders import workbooks
-
-        yield lambda: workbooks.tables(path, options)
-    elif start.startswith(
-        (
-            b"SQLite f",
-            b"%PDF",
-            b"\x89PNG",
-            b"GIF8",
-            b"\xff\xd8\xff",
-            b"7z\xbc\xaf",
-            b"Rar!",
-            b"BZh",
-            b"\xfd7zXZ",
-            b"\x28\xb5\x2f\xfd",
-        )
-    ):
-        kind = (
-            "an SQLite database: give sqlite:///PATH?table=NAME"
-            if start.startswith(b"SQLite")
-            else "its first bytes name another kind"
-        )
-        raise UnknownFile(file=path.name, detail=kind)
-    else:
-        yield from _text_attempts(path, options)
-
-
-def _is_spreadsheet(path: Path) -> bool:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            names = set(packed.namelist())
-    except zipfile.BadZipFile:
-        return False
-    return bool(names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"})
-
-
-def _text_attempts(path: Path, options: Options) -> Iterator[Callable[[], Iterator[RawTable]]]:
-    sample = encodings.sample_of(path)
-    if options.encoding is not None:
-        named = encodings.encoding_named(options.encoding, path)
-        failed = _Tried()
-        yield lambda: _text(path, named, options, failed)
-        raise WrongEncoding(file=path.name, encoding=options.encoding, at=failed.at)
-    tried = _Tried()
-    first = encodings.guess(sample)
-    yield lambda: _text(path, first, options, tried)
-    second, tolerant = encodings.second_guess(
-        encodings.NotThisEncodingError(tried.at, tried.around), first=first
-    )
-    yield lambda: _text(path, second, options, tried, tolerant=tolerant)
-    yield lambda: _text(path, "latin-1", options, tried)
-
-
-@dataclass(slots=True)
-class _Tried:
-    at: int = 0
-    around: bytes = b""
-
-
-def _text(
-    path: Path, encoding: str, options: Options, tried: _Tried, *, tolerant: bool = False
-) -> Iterator[RawTable]:
-    stream = encodings.Stream(path, encoding, tolerant=tolerant)
-    blocks = iter(stream)
-    try:
-        first = next(blocks, b"")
-        while len(first) < encodings.SAMPLE and (more := next(blocks, None)) is not None:
-            first += more
-        layout = sniffing.sniff(
-            first[: encodings.SAMPLE].decode("utf-8", "ignore"),
-            name=path.name,
-            delimiter=options.delimiter,
-            no_header=options.no_header,
-        )
-
-        def all_blocks() -> Iterator[bytes]:
-            for start in range(0, len(first), encodings.BLOCK):
-                yield first[start : start + encodings.BLOCK]
-            yield from blocks
-
-        table = delimited.table(_watched(all_blocks(), tried), layout, name=path.name)
-        table.forms["encoding"] = encoding
-        yield table
-    except encodings.NotThisEncodingError as error:
-        tried.at, tried.around = error.at, error.around
-        raise
-    if stream.nuls:
-        table.notices.append({"code": "nul_bytes", "count": stream.nuls})
-    if stream.broken:
-        table.notices.append({"code": "broken_letters", "count": stream.broken})
-
-
-def _watched(blocks: Iterator[bytes], tried: _Tried) -> Iterator[bytes]:
-    try:
-        yield from blocks
-    except encodings.NotThisEncodingError as error:
-        tried.at, tried.around = error.at, error.around
-        raise

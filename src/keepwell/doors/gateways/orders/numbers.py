@@ -1,6 +1,7 @@
 """Numbers as people write them: one decimal sign for a whole file, and exact ten-thousandths."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,8 +14,9 @@ SIGNS = {"৳": "BDT", "tk": "BDT", "€": "EUR", "£": "GBP", "₹": "INR", "rs
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]+")
 _MONEY = re.compile(
     r"^(?:[$€£¥₹৳₽₩₺₦₱฿₫₪]|[A-Za-z]{1,3}\.?|টাকা)?(?P<number>[-+]?[\d.,]+(?:[eE][-+]?\d{1,3})?)"
-    r"(?:[$€£¥₹৳₽₩₺₦₱฿₫₪]|/-|/=|/-=|[A-Za-z]{1,4}\.?|টাকা)?$"
+    r"(?:[$€£¥₹৳₽₩₺₦₱฿₫₪]|/-|/=|/-=|/[A-Za-z]{1,6}\.?|[A-Za-z]{1,4}\.?|টাকা)?$"
 )
+_THREE = re.compile(r"(?:^|[^\d])(?!0+[.,])\d+[.,]\d{3}(?:\D|$)")
 _GROUPED = re.compile(r"^\d{1,3}(?:[.,]\d{2})*(?:[.,]\d{3})+$")
 
 
@@ -37,47 +39,35 @@ class Decided:
 
 def decide(texts: Iterable[str], *, delimiter: str | None = None) -> Decided:
     """One decimal sign for all `texts` (distinct values of every number column together)."""
-    point = comma = unsure_point = unsure_comma = 0
-    for text in texts:
-        core = text.translate(BENGALI)
-        points, commas = core.count("."), core.count(",")
-        if points and commas:
-            if core.rfind(".") > core.rfind(","):
-                point += 1
-            else:
-                comma += 1
-        elif commas > 1:
-            point += 1
-        elif points > 1:
-            comma += 1
-        elif points or commas:
-            sign = "." if points else ","
-            after = re.match(r"\d*", core[core.index(sign) + 1 :])
-            three = (
-                after is not None
-                and len(after[0]) == 3
-                and re.search(r"(?:^|\D)0$", core[: core.index(sign)]) is None
-            )  # noqa: PLR2004
-            if sign == ".":
-                point, unsure_point = point + (not three), unsure_point + three
-            else:
-                comma, unsure_comma = comma + (not three), unsure_comma + three
+    votes = Counter(_vote(text.translate(BENGALI)) for text in texts)
+    point, comma = votes["."], votes[","]
     if point or comma:
-        sign = "." if point >= comma else ","
+        most, least = max(point, comma), min(point, comma)
         return Decided(
-            sign, f"{max(point, comma)} values can only be read with it, {min(point, comma)} against it"
+            "." if point >= comma else ",", f"{most} values can only be read with it, {least} against it"
         )
-    if unsure_comma and delimiter == ",":
-        return Decided(".", "commas stand before three digits only")
-    if unsure_comma:
-        return Decided(".", "commas stand before three digits only: thousands", ambiguous=True)
-    if unsure_point and delimiter == ";":
+    if votes["1,000"]:
+        return Decided(".", "commas stand before three digits only: thousands", ambiguous=delimiter != ",")
+    if votes["1.000"] and delimiter == ";":
         return Decided(
-            ",", "semicolons part the columns and points stand before three digits only", ambiguous=True
+            ",", "semicolons part the columns, points stand before three digits only", ambiguous=True
         )
-    if unsure_point:
+    if votes["1.000"]:
         return Decided(".", "points stand before three digits only: read as decimals", ambiguous=True)
     return Decided(".", "whole numbers")
+
+
+def _vote(text: str) -> str:
+    """The decimal sign a text speaks for; `1,000` or `1.000` where three digits leave it open; blank for none."""
+    points, commas = text.count("."), text.count(",")
+    if points and commas:
+        return "." if text.rfind(".") > text.rfind(",") else ","
+    if points > 1 or commas > 1:
+        return "," if points else "."
+    if not points and not commas:
+        return ""
+    sign = "." if points else ","
+    return f"1{sign}000" if _THREE.search(text) else sign
 
 
 def read(text: str, decimal: str = ".") -> Decimal:

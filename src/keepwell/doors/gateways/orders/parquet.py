@@ -29,7 +29,9 @@ def _batches(file: arrow_parquet.ParquetFile) -> Iterator[pa.RecordBatch]:
     for batch in file.iter_batches(batch_size=_ROWS):
         lines = pa.array(range(line, line + batch.num_rows), pa.int64())
         names = [f"c{index}" for index in range(batch.num_columns)]
-        yield pa.RecordBatch.from_arrays([lines, *(texts(column) for column in batch.columns)], names=[LINE, *names])
+        yield pa.RecordBatch.from_arrays(
+            [lines, *(texts(column) for column in batch.columns)], names=[LINE, *names]
+        )
         line += batch.num_rows
 
 

@@ -1,6 +1,5 @@
 """The file of refused rows: as they were, with line, field and reason, to be mended and imported again."""
 
-import csv
 import os
 import tempfile
 from collections.abc import Sequence
@@ -82,12 +81,3 @@ def _copy(con: duckdb.DuckDBPyConnection, header: Sequence[str], names: Sequence
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def is_ours(path: Path) -> bool:
-    """Whether a file is one that this module wrote: its header line ends with our columns."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return "keepwell_reason" in next(csv.reader(file), [])
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return False

@@ -1,5 +1,6 @@
 """How a text table is laid out: its delimiter, the lines above the header, the header itself."""
 
+import contextlib
 import csv
 import math
 import re
@@ -60,13 +61,15 @@ def cut(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
     if delimiter == SPACES:
         return [(number, line.split()) for number, line in enumerate(lines, 1) if line.strip()]
     reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter)
-    rows = []
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((reader.line_num, [cell.strip() for cell in cells]))
-    except csv.Error:  # a cell beyond the module's limit: what came before is enough to judge
-        pass
+    rows: list[tuple[int, list[str]]] = []
+    with contextlib.suppress(
+        csv.Error
+    ):  # a cell beyond the module's limit: what came before is enough to judge
+        rows.extend(
+            (reader.line_num, [cell.strip() for cell in cells])
+            for cells in reader
+            if any(cell.strip() for cell in cells)
+        )
     return rows
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from keepwell.doors.gateways.orders import checking, columns, forms, loading, refusing
+from keepwell.doors.gateways.orders import checking, columns, forms, loading, opening, refusing
 from keepwell.doors.gateways.orders.columns import Choice
 from keepwell.doors.gateways.orders.options import Options
 from keepwell.doors.gateways.orders.refusals import EmptyFile
@@ -72,7 +72,15 @@ def run(
     path = folder / f"{os.getpid()}-{uuid.uuid4().hex}.duckdb"
     con = open_staging(path)
     try:
-        result = _staged(con, sources, options, path, digest, progress, home if write_refused else None)
+        result = _staged(
+            con,
+            sources,
+            options,
+            path=path,
+            digest=digest,
+            progress=progress,
+            home=home if write_refused else None,
+        )
     except BaseException:
         con.close()
         discard(path)
@@ -97,6 +105,7 @@ def _staged(
     con: duckdb.DuckDBPyConnection,
     sources: list[str],
     options: Options,
+    *,
     path: Path,
     digest: str,
     progress: Progress,
@@ -126,7 +135,7 @@ def _staged(
     counts = _counts(con, loaded)
     refused_file = None
     if home is not None:
-        beside = None if loading.is_url(sources[0]) else Path(sources[0]).absolute()
+        beside = None if opening.is_url(sources[0]) else Path(sources[0]).absolute()
         refused_file = refusing.write(
             con, loaded.header, [file["name"] for file in loaded.files], beside=beside, home=home
         )

@@ -54,11 +54,18 @@ def tables(path: Path, options: Options) -> Iterator[RawTable]:
         same = {plain(cell) for cell in header} == names_of_best
         if not same:
             continue
-        table = RawTable(path.name if len(filled) == 1 or len(names) == 1 else f"{path.name} [{name}]", header, iter(()), has_header=offset > 0)
+        table = RawTable(
+            path.name if len(filled) == 1 or len(names) == 1 else f"{path.name} [{name}]",
+            header,
+            iter(()),
+            has_header=offset > 0,
+        )
         table.forms = {"sheet": name, "score": score}
         table.batches = _batches(book.get_sheet_by_name(name), header, offset)
         if first:
-            left = [other for other, cells, _, _ in filled if {plain(cell) for cell in cells} != names_of_best]
+            left = [
+                other for other, cells, _, _ in filled if {plain(cell) for cell in cells} != names_of_best
+            ]
             table.notices += [{"code": "sheet_left_out", "sheet": other} for other in left]
             first = False
         yield table
@@ -104,7 +111,9 @@ def _real_size(raw: Any, entry: zipfile.ZipInfo, path: Path, *, most: int) -> in
             size += len(unpack.decompress(block, 1 << 22))
             block = unpack.unconsumed_tail
             if size > min(most, _MOST_UNPACKED):
-                raise TooLargeUnpacked(file=path.name, detail=f"more than {size >> 20} MB from {path.stat().st_size >> 10} kB")
+                raise TooLargeUnpacked(
+                    file=path.name, detail=f"more than {size >> 20} MB from {path.stat().st_size >> 10} kB"
+                )
     return size
 
 
@@ -114,7 +123,11 @@ def _opened(path: Path) -> Any:
     except calamine.PasswordError as error:
         raise Encrypted(file=path.name) from error
     except Exception as error:
-        if "password" in str(error).lower() or "encrypt" in str(error).lower() or b"EncryptedPackage".decode().encode("utf-16-le") in path.read_bytes()[: 1 << 20]:
+        if (
+            "password" in str(error).lower()
+            or "encrypt" in str(error).lower()
+            or b"EncryptedPackage".decode().encode("utf-16-le") in path.read_bytes()[: 1 << 20]
+        ):
             raise Encrypted(file=path.name) from error
         raise DamagedFile(file=path.name, detail=str(error)) from error
 
@@ -129,9 +142,15 @@ def _looked_at(book: Any, name: str, path: Path, options: Options) -> tuple[list
     rows = [(index, cells) for index, cells in enumerate(grid) if any(cell.strip() for cell in cells)]
     if not rows:
         return [], 0, 0
-    at, header, width = find_header([[cell.strip() for cell in cells] for _, cells in rows], no_header=options.no_header)
+    at, header, width = find_header(
+        [[cell.strip() for cell in cells] for _, cells in rows], no_header=options.no_header
+    )
     header = header[: max(width, 1)]
-    return header, rows[at - 1][0] + 1 if at else 0, len({field for cell in header for field in known(cell)[:1]})
+    return (
+        header,
+        rows[at - 1][0] + 1 if at else 0,
+        len({field for cell in header for field in known(cell)[:1]}),
+    )
 
 
 def _batches(sheet: Any, header: list[str], offset: int) -> Iterator[Any]:
