@@ -12,7 +12,7 @@ from django.db import connection
 from keepwell.lib.progress import Progress, silent
 
 PIECE = 20_000  # rows a transaction: other writers come in between
-MEMORY = "400MB"
+MEMORY = "250MB"
 
 
 def database() -> dict[str, str]:
