@@ -1,7 +1,5 @@
 import datetime as dt
 
-import numpy as np
-
 from cues.company import AS_OF, made
 from keepwell.cues.history import History
 from keepwell.cues.raising import pick, raise_cues
@@ -9,9 +7,15 @@ from keepwell.cues.raising import pick, raise_cues
 
 def test_the_budget_is_over_all_tests_at_once(history: History):
     picked = [one for one in pick(history, attention=0.1) if not one.judged.fact]
-    chances = np.concatenate([one.judged.chance for one in picked])
-    raised = np.concatenate([one.judged.chance[one.raised] for one in picked])
-    assert raised.max() <= 0.1 * max((chances <= raised.max()).sum(), 1) / len(chances) + 1e-12
+    tests = sum(len(one.judged) for one in picked)
+    raised = sum(int(one.raised.sum()) for one in picked)
+    shares = {one.kind: 3.0 if one.kind == "gone_quiet" else 1.0 for one in picked}
+    for one in picked:
+        if one.raised.any():
+            weight = shares[one.kind] / sum(shares.values()) * tests / len(one.judged)
+            # Suppressed and surplus cues were believed too, so this bounds from below what the rule allows.
+            assert one.judged.chance[one.raised].max() <= 0.1 * weight
+    assert 0 < raised < tests / 10
 
 
 def test_a_larger_budget_raises_no_less(history: History):

@@ -32,3 +32,15 @@ def test_nothing_and_the_impossible():
     for bad in ([1.2], [-0.1], [float("nan")], [[0.1]]):
         with pytest.raises(ValueError, match="between 0 and 1"):
             adjusted(bad)
+
+
+def test_weights_share_the_budget_out_and_keep_its_size():
+    assert believed(PAPER, 0.05, np.full(15, 7.0)).tolist() == believed(PAPER, 0.05).tolist()
+    heavy = np.where(np.arange(15) == 4, 10.0, 1.0)
+    assert believed(PAPER, 0.05, heavy)[4]
+    rng = np.random.default_rng(0)
+    uneven = rng.uniform(0.2, 5, 500)
+    any_believed = [believed(rng.random(500), 0.1, uneven).any() for _ in range(400)]
+    assert np.mean(any_believed) == pytest.approx(0.1, abs=0.04)
+    with pytest.raises(ValueError, match="positive"):
+        believed([0.1, 0.2], 0.1, [1.0, 0.0])

@@ -6,12 +6,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from keepwell.cues import gone_quiet
 from keepwell.cues.found import Found, Judged
 from keepwell.cues.history import History
 from keepwell.cues.kinds import KINDS, SAYS_IT_ALREADY
 from keepwell.stats.discovery import believed
 
 ATTENTION: Final = 0.10  # of the tested cues raised, this share may be false alarms
+# How the budget is shared between the kinds. By number of tests alone a long list of product lines would take
+# nearly all of it, and clients going quiet would be seen later the more lines they buy.
+SHARE: Final = {gone_quiet.NAME: 3.0}
 _MOST_PIECES: Final = 3  # product lines named for one client
 
 
@@ -25,10 +29,13 @@ class Picked:
 
 
 def pick(history: History, *, attention: float = ATTENTION) -> list[Picked]:
-    """What is raised as of the history's day: tests by Benjamini-Hochberg over all of them at once, facts as they are."""
+    """What is raised as of the history's day: tests by weighted Benjamini-Hochberg over all at once, facts as they are."""
     judged = {name: kind.judge(history) for name, kind in KINDS.items()}
     tests = [name for name, cases in judged.items() if not cases.fact]
-    kept = believed(np.concatenate([judged[name].chance for name in tests]), attention)
+    weights = [np.full(len(judged[name]), SHARE.get(name, 1.0) / max(len(judged[name]), 1)) for name in tests]
+    kept = believed(
+        np.concatenate([judged[name].chance for name in tests]), attention, np.concatenate(weights)
+    )
     ends = np.cumsum([len(judged[name]) for name in tests])
     raised = dict(zip(tests, np.split(kept, ends[:-1]), strict=True))
     raised |= {name: cases.chance == 0 for name, cases in judged.items() if cases.fact}
