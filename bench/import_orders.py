@@ -8,14 +8,15 @@ that its peak memory is its own, the bulk process included.
 """
 
 import argparse
+import contextlib
 import gzip
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ REAL = (
     Path(os.environ.get("KEEPWELL_REAL_DATA") or ROOT.parent / "shared" / "data") / "online_retail_ii.csv.gz"
 )
 MILLION = 1_000_000
+PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 def make(path: Path, lines: int) -> None:
@@ -55,6 +57,17 @@ def start_django() -> None:
     call_command("migrate", verbosity=0)
 
 
+def watch(seen: list[int]) -> None:
+    """Notes the resident memory in kB of this process and its children together, again and again."""
+    while True:
+        total = 0
+        for pid in [os.getpid(), *Path("/proc/self/task", str(os.getpid()), "children").read_text().split()]:
+            with contextlib.suppress(OSError):
+                total += int(Path("/proc", str(pid), "statm").read_text().split()[1]) * PAGE_KB
+        seen[0] = max(seen[0], total)
+        time.sleep(0.02)
+
+
 def imported(file: str) -> dict[str, Any]:
     """First and second import of a file."""
     start_django()
@@ -71,6 +84,8 @@ def imported(file: str) -> dict[str, Any]:
             staging.discard(staged.path)
         return time.monotonic() - start, {**done.outcome, "reading_seconds": staged.read_seconds}
 
+    seen = [0]
+    threading.Thread(target=watch, args=(seen,), daemon=True).start()
     first, outcome = whole()
     start = time.monotonic()
     export_book()
@@ -80,7 +95,6 @@ def imported(file: str) -> dict[str, Any]:
         raise SystemExit("the second import should have been known")
     known = time.monotonic() - start
     again, second = whole()
-    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return {
         "lines": outcome["rows"],
         "first_seconds": first,
@@ -88,7 +102,7 @@ def imported(file: str) -> dict[str, Any]:
         "second_seconds": known,
         "second_read_again_seconds": again,
         "book_seconds": book,
-        "peak_mb": peak / 1024,
+        "peak_mb": max(seen) / 1024,
         "orders": outcome["orders"],
         "second_orders": second["orders"],
     }
@@ -173,7 +187,7 @@ def report(file: Path, folder: Path, *, large: bool) -> dict[str, Any]:
     )
     show("bulk_create of the rows read, lines a second", f"{orm_rate:,.0f}")
     show("  times faster", f"{rate / orm_rate:.1f}", "target: at least 4")
-    show("peak memory, MB (both processes added)", f"{first['peak_mb']:,.0f}", "target: under 1,000")
+    show("peak memory, MB (both processes)", f"{first['peak_mb']:,.0f}", "target: under 1,000")
     show(
         "second import, share of the first",
         f"{first['second_seconds'] / first['first_seconds']:.3f}",
