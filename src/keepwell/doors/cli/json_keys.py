@@ -9,6 +9,7 @@ from typing import Any, Final
 _WHEN: Final = {
     "as_of": "the day the answer is true for",
     "historic": "whether it is the last day with an order, because the orders end before today",
+    "fresh": "whether the orders are still those it was computed from; else run keepwell rounds run",
     "currency": "the house currency's three letters; empty where unknown",
 }
 _RECORD: Final = {

@@ -8,14 +8,16 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from keepwell.doors.cli.asking import Asked
-from keepwell.doors.cli.refusing import NoOrdersYet, NoSuchClient, SeveralClients
+from keepwell.doors.cli.refusing import NoClientLikeIt, NoSuchClient, SeveralClients
 
 if TYPE_CHECKING:
     from keepwell.cues.models import Cue
     from keepwell.standings.models import Standing
+
+SHOWN: Final = 5  # names in a refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Look(Protocol):
 
     as_of: dt.date
     historic: bool
+    fresh: bool
     currency: str
     company: dict[str, Any]
 
@@ -75,8 +78,8 @@ def looking(asked: Asked) -> Iterator[Look]:
 
 
 def one(look: Look, asked: str) -> "Standing":
-    """The client called `asked`: by code or name, letter case aside, or the only one whose name holds it."""
-    near = list(look.standings(Wanted(fits=asked, limit=50)))
+    """The client called `asked`: by code or name, letter case aside, or the only one whose name or code holds it."""
+    near = list(look.standings(Wanted(fits=asked)))
     exact = [
         found
         for found in near
@@ -85,20 +88,29 @@ def one(look: Look, asked: str) -> "Standing":
     fitting = exact or near
     if len(fitting) == 1:
         return fitting[0]
-    if not look.count():
-        raise NoOrdersYet
     if fitting:
-        names = ", ".join(found.client.name for found in fitting[:5]) + (", …" if len(fitting) > 5 else "")  # noqa: PLR2004 - what a line holds
-        raise SeveralClients(asked=asked, count=len(fitting), names=names)
-    raise NoSuchClient(asked=asked, near=_nearest(look, asked))
+        raise SeveralClients(asked=asked, count=len(fitting), near=_listed(fitting))
+    close = _nearest(look, asked)
+    if close:
+        raise NoSuchClient(asked=asked, near=_listed(close))
+    raise NoClientLikeIt(asked=asked)
 
 
-def _nearest(look: Look, asked: str) -> str:
+def _listed(found: "Sequence[Standing]") -> str:
+    shown = [
+        one.client.name if one.client.name == one.client.key else f"{one.client.name} ({one.client.key})"
+        for one in found[:SHOWN]
+    ]
+    return ", ".join(shown) + (", …" if len(found) > SHOWN else "")
+
+
+def _nearest(look: Look, asked: str) -> "list[Standing]":
     from difflib import get_close_matches
 
-    from keepwell.doors.cli.wording import gettext
-
-    names = [found.client.name for found in look.standings(Wanted(limit=5000))]
-    folded = {name.casefold(): name for name in names}
-    near = [folded[match] for match in get_close_matches(asked.casefold(), folded, n=3, cutoff=0.6)]
-    return gettext("Did you mean %(names)s?") % {"names": ", ".join(near)} if near else ""
+    known: dict[str, Standing] = {}
+    for found in look.standings(Wanted(limit=20_000)):
+        known.setdefault(found.client.name.casefold(), found)
+        known.setdefault(found.client.key.casefold(), found)
+        for word in found.client.name.casefold().split():
+            known.setdefault(word, found)
+    return [known[word] for word in get_close_matches(asked.casefold(), known, n=3, cutoff=0.7)]

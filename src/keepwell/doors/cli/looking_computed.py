@@ -72,6 +72,7 @@ class ComputedLook:
     def __init__(self, made: Computed, *, asked_for: bool, elsewhere: bool) -> None:
         self.as_of = made.picture.as_of
         self.historic = not asked_for and self.as_of < clock.today()
+        self.fresh = True
         self.currency = str(chosen("currency") or "")
         self.company = dict(made.picture.company)
         self._made = made

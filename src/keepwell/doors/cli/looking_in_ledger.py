@@ -13,6 +13,7 @@ from keepwell.cues.models import Cue
 from keepwell.doors.cli.looking import Wanted
 from keepwell.doors.cli.records import track_records
 from keepwell.doors.cli.refusing import NoOrdersYet
+from keepwell.ledger.book import book_version
 from keepwell.ledger.models import Order, OrderLine, ProductKind
 from keepwell.lib import clock
 from keepwell.lib.money import UNITS
@@ -26,6 +27,7 @@ from keepwell.standings.models import Rebuild, Standing
 class LedgerLook:
     as_of: dt.date
     historic: bool
+    fresh: bool
     currency: str
     company: dict[str, Any]
     _records: dict[str, dict[str, Any]] | None = None
@@ -34,9 +36,13 @@ class LedgerLook:
     def open(cls) -> "LedgerLook":
         rebuilt = Rebuild.objects.order_by("-at").first()
         if rebuilt is None:
-            raise NoOrdersYet
+            rebuilt = _first_round()
         return cls(
-            rebuilt.as_of, rebuilt.as_of < clock.today(), str(chosen("currency") or ""), dict(rebuilt.company)
+            as_of=rebuilt.as_of,
+            historic=rebuilt.as_of < clock.today(),
+            fresh=rebuilt.ledger_version == book_version(),
+            currency=str(chosen("currency") or ""),
+            company=dict(rebuilt.company),
         )
 
     def count(self, wanted: Wanted | None = None) -> int:
@@ -144,6 +150,16 @@ class LedgerLook:
         if self._records is None:
             self._records = track_records()
         return self._records
+
+
+def _first_round() -> Rebuild:
+    """Orders were imported and nobody has computed yet: the first question does. Raises NoOrdersYet without any."""
+    if not Order.objects.current().exists():
+        raise NoOrdersYet
+    from keepwell.rounds import nightly
+
+    nightly.run(by=OPERATOR.name)
+    return Rebuild.objects.latest("at")
 
 
 def _column(sort: str) -> OrderBy:

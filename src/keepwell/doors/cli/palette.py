@@ -18,6 +18,7 @@ TONES: Final = {
     "news": "#0087af",  # worth knowing
     "soft": "#767676",  # said in passing
 }
+WORDS: Final = ("", "bold", "reverse")
 NARROWEST: Final = 60
 PIPED: Final = 100
 
@@ -32,7 +33,9 @@ def console(
     out = file or sys.stdout
     if width is None and not out.isatty() and "COLUMNS" not in os.environ:
         width = PIPED
-    theme = Theme({name: f"{tone}" for name, tone in TONES.items()} | {"strong": "bold"})
+    # Rich looks a style up by its whole name, so that each pair of word and tone needs one of its own.
+    styles = {f"{word} {name}".strip(): f"{word} {tone}" for name, tone in TONES.items() for word in WORDS}
+    theme = Theme(styles)
     drawn = Console(
         file=out,
         width=width,

@@ -27,11 +27,16 @@ STOPPED: Final = 130
 
 class NoSuchClient(Refusal):
     says = gettext_noop("No client is called “%(asked)s”.")
-    mend = gettext_noop("%(near)s See all names: keepwell clients")
+    mend = gettext_noop("Near it: %(near)s.")
+
+
+class NoClientLikeIt(Refusal):
+    says = gettext_noop("No client is called “%(asked)s”, or anything near it.")
+    mend = gettext_noop("See the names: keepwell clients --limit 0")
 
 
 class SeveralClients(Refusal):
-    says = gettext_noop("“%(asked)s” fits %(count)s clients: %(names)s.")
+    says = gettext_noop("“%(asked)s” fits %(count)s clients: %(near)s.")
     mend = gettext_noop("Write the whole name, or the code from your order file.")
 
 

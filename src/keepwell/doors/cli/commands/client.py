@@ -34,6 +34,7 @@ def gathered(asked: Asked, *, name: str) -> dict[str, Any]:
         return {
             "as_of": look.as_of,
             "historic": look.historic,
+            "fresh": look.fresh,
             "currency": look.currency,
             **figures(standing),
             "strip": strip_data(standing, days.get(standing.client_id, []), look.as_of),

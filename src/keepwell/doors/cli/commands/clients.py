@@ -82,6 +82,7 @@ def gathered(asked: Asked, wanted: Any, *, sorted_by: str) -> dict[str, Any]:
         return {
             "as_of": look.as_of,
             "historic": look.historic,
+            "fresh": look.fresh,
             "currency": look.currency,
             "total": look.count(),
             "fitting": look.count(wanted),

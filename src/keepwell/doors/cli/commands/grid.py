@@ -37,6 +37,7 @@ def gathered(asked: Asked) -> dict[str, Any]:
         return {
             "as_of": look.as_of,
             "historic": look.historic,
+            "fresh": look.fresh,
             "currency": look.currency,
             "cells": {name: cells[name] for name in (a + x for a in "ABC" for x in "XYZ")},
             "clients": [

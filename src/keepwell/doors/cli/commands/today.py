@@ -41,6 +41,7 @@ def gathered(asked: Asked, *, manager: str = "", every: bool = False) -> dict[st
         return {
             "as_of": look.as_of,
             "historic": look.historic,
+            "fresh": look.fresh,
             "currency": look.currency,
             "manager": manager or None,
             "clients": look.count(),

@@ -36,6 +36,7 @@ def gathered(asked: Asked, *, client: str) -> dict[str, Any]:
         return {
             "as_of": look.as_of,
             "historic": look.historic,
+            "fresh": look.fresh,
             "currency": look.currency,
             "client": standing.client.key,
             "name": standing.client.name,

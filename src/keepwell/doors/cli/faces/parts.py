@@ -118,11 +118,14 @@ def heading(title: str, note: str = "", *more: str) -> Group:
 
 
 def on_day(answer: Any) -> str:
-    """The day an answer is true for, and that it is the last day with an order when it is not today's."""
-    day: dt.date = answer["as_of"]
+    """The day an answer is true for; that the orders end on it; and that it is no longer of the present orders."""
+    said = gettext("As of %(day)s.")
     if answer.get("historic"):
-        return gettext("As of %(day)s, the last day in your orders.") % {"day": wording.weekday(day)}
-    return gettext("As of %(day)s.") % {"day": wording.weekday(day)}
+        said = gettext("As of %(day)s, the last day in your orders.")
+    said %= {"day": wording.weekday(answer["as_of"])}
+    if answer.get("fresh", True):
+        return said
+    return f"{said} " + gettext("Orders or settings changed since: keepwell rounds run.")
 
 
 def empty(message: str, mend: str) -> Group:
