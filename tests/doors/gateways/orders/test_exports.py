@@ -85,6 +85,24 @@ EXPORTS = {
         },
         [1000000],
     ),
+    "odoo, lines under their order": (
+        "Order Reference,Order Date,Customer,Order Lines/Product,Order Lines/Quantity,Order Lines/Unit Price,Order Lines/Subtotal",
+        "S1,2024-03-05 10:00:00,Karim,Bag,2,50,100\n,,,Mat,1,20,20\nS2,2024-03-06 10:00:00,Rahim,Bag,2,50,100",
+        {"order_number": "Order Reference", "client": "Customer", "amount": "Order Lines/Subtotal"},
+        [1000000, 200000, 1000000],
+    ),
+    "superstore": (
+        "Row ID,Order ID,Order Date,Customer ID,Customer Name,State,Product ID,Category,Product Name,Sales,Quantity,Profit",
+        "1,CA-1,11/8/2016,CG-1,Claire,Kentucky,FUR-1,Furniture,Bush,261.96,2,41.91\n2,CA-2,11/28/2016,CG-1,Claire,Ohio,FUR-1,Furniture,Bush,10,2,4",
+        {
+            "order_number": "Order ID",
+            "client": "Customer ID",
+            "amount": "Sales",
+            "margin": "Profit",
+            "status": None,
+        },
+        [2619600, 100000],
+    ),
     "erpnext": (
         "ID,Posting Date,Customer,Customer Name,Item Code,Item Name,Item Group,Qty,Rate,Net Amount,Is Return,Territory,Currency",
         "ACC-SINV-1,05-03-2024,CUST-1,Karim,JB-1,Bag,Jute,2,50,100,0,Bangladesh,BDT\nACC-SINV-2,25-03-2024,CUST-1,Karim,JB-1,Bag,Jute,1,50,50,1,Bangladesh,BDT",

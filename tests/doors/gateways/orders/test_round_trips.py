@@ -170,6 +170,15 @@ def test_products_of_fractions_round_half_to_even(tmp_path: Path) -> None:
     assert [row["amount"] for row in kept(file)] == [0, 2, -2]
 
 
+def test_a_table_without_headers(tmp_path: Path) -> None:
+    file = write(tmp_path, "A100,2024-01-05,12.50\nA101,2024-01-06,13.50\nA100,2024-02-05,12.00\n")
+    assert next((row["line_no"], row["client_key"], row["amount"]) for row in kept(file)) == (
+        1,
+        "A100",
+        125000,
+    )
+
+
 def test_codes_that_went_through_a_float(tmp_path: Path) -> None:
     assert (
         kept(write(tmp_path, "Customer ID,Date,Amount\n13085.0,2024-03-05,1\n,2024-03-05,1\n"))[0][

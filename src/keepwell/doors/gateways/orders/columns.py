@@ -1,6 +1,7 @@
 """Which column is which field: by its name, by what is in it, or because a person said so."""
 
 import difflib
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,6 +21,9 @@ NUMBERS = ("quantity", "price", "amount", "cost", "margin")
 _LEAST = 0.4
 _MOSTLY = 0.5
 _AGAIN = 0.9
+_STATUS = re.compile(
+    r"(?i)paid|open|close|done|complet|cancel|void|pend|ship|deliver|draft|sale|sent|invoice|post|process|return|refund|confirm|approv|hold|new|submit|overdue|বাতিল|ফেরত|সম্পন্ন|পরিশোধ"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,14 @@ class Content:
     distinct: float
     whole: float
     letters: float
+    status: float
 
 
 def content_of(texts: list[str]) -> Content:
     """The shares for one column's texts."""
     filled = [text.strip() for text in texts if text.strip()]
     if not filled:
-        return Content(0, 0, 0, 0, 0, 0, 0)
+        return Content(0, 0, 0, 0, 0, 0, 0, 0)
     few = list(dict.fromkeys(filled))
     size = len(few)
     return Content(
@@ -64,6 +69,7 @@ def content_of(texts: list[str]) -> Content:
         distinct=size / len(filled),
         whole=sum(text.removesuffix(".0").lstrip("-").isdigit() for text in few) / size,
         letters=sum(any(letter.isalpha() for letter in text) for text in few) / size,
+        status=sum(_STATUS.search(text) is not None for text in few) / size,
     )
 
 
@@ -144,6 +150,8 @@ def _fits(field: str, content: Content) -> float:
     """1 where the content is what the field asks for, down to .1 where it cannot be."""
     if not content.filled:
         return 0.55
+    if field == "status":
+        return 1.0 if content.status else 0.3
     if field == "day":
         share = max(content.dated, content.serial)
         return 1.0 if share > _MOSTLY else 0.5 if share else 0.3
@@ -153,9 +161,8 @@ def _fits(field: str, content: Content) -> float:
         )
     if content.dated > _MOSTLY and field not in {"order_number", "client", "product"}:
         return 0.1
-    if field in {"client_name", "manager", "country", "product_name"}:
-        return 1.0 if content.letters > 0.3 else 0.6  # noqa: PLR2004
-    return 1.0
+    named = field in {"client_name", "manager", "country", "product_name"}
+    return 0.6 if named and content.letters <= 0.3 else 1.0  # noqa: PLR2004
 
 
 def _by_content(
@@ -178,7 +185,7 @@ def _by_content(
         return chosen
     free = [index for index in free if index not in taken]
     numeric = [index for index in free if contents[index].numeric > 0.9]  # noqa: PLR2004
-    parts = [index for index in numeric if contents[index].whole < 0.9]  # noqa: PLR2004
+    parts = [index for index in numeric if contents[index].whole < _AGAIN > contents[index].letters]
     client = next(
         (
             i

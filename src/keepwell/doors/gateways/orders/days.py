@@ -157,8 +157,8 @@ def format_of(example: str, *, day_first: bool) -> str | None:
         return match[1].join((*parts, "%Y" if len(match[2]) == 4 else "%y")) + clock  # noqa: PLR2004
     if re.match(r"^\d{8}$", head):
         return f"%Y%m%d{clock}"
-    if match := re.match(r"^\d{1,2}([- ])[A-Z][a-z]{2}\1\d{4}$", head):
-        return f"%d{match[1]}%b{match[1]}%Y{clock}"
+    if match := re.match(r"^\d{1,2}([- ])[A-Z][a-z]{2}\1(\d{4}|\d{2})$", head):
+        return f"%d{match[1]}%b{match[1]}{'%Y' if len(match[2]) == 4 else '%y'}{clock}"  # noqa: PLR2004
     return None
 
 

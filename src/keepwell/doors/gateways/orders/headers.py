@@ -40,7 +40,7 @@ NAMES: Final[dict[str, dict[float, str]]] = {
         0.97: "price|unit price|price each|price per unit|item price|rate|lineitem price|net price|selling price|sale price|sales price|list price|unitprice|unit amount|product price|einzelpreis|price unit|unit rate|netpr|item cost|একক মূল্য|দর|একক দাম|দাম|মূল্য প্রতি একক",
     },
     "amount": {
-        0.97: "amount|net amount|line total|line amount|sales amount|net sales|net value|net total|total net|subtotal|sub total|taxable value|taxable amount|item subtotal|item total|order item subtotal|line net amount|row total|base amount|price subtotal|netwr|net invoice value|base net amount|value excluding tax|amount excl tax|total excl tax|lineamount|betrag|nettobetrag|dollar value|sales value|turnover|টাকার পরিমাণ|মোট টাকা|নিট মূল্য|বিক্রয় মূল্য",
+        0.97: "amount|amt|net amt|net amount|line total|line amount|sales amount|net sales|net value|net total|total net|subtotal|sub total|taxable value|taxable amount|item subtotal|item total|order item subtotal|line net amount|row total|base amount|price subtotal|netwr|net invoice value|base net amount|value excluding tax|amount excl tax|total excl tax|lineamount|betrag|nettobetrag|dollar value|sales value|turnover|টাকার পরিমাণ|মোট টাকা|নিট মূল্য|বিক্রয় মূল্য",
         0.85: "sales|revenue|total|total amount|order total|grand total|invoice amount|invoice total|total price|extended price|extended amount|value|order value|total sales|gross sales|spend|sum|umsatz|total value|bill amount|total revenue|order amount|sale amount|মোট|মোট মূল্য|টাকা|মূল্য|বিক্রয়",
         0.6: "gross amount|gross total|debit|amount paid|paid|payment|net|amount incl tax|total incl tax|dollars|cds dollars",
     },

@@ -197,6 +197,21 @@ def _join(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
         ]
         if loaded.ours[index]:
             names = [rearm_sql(name) for name in names]
-        cells = ", ".join(f"{name} AS c{at}" for at, name in enumerate(names))
+        cells = ", ".join(f"{name} AS c{at}" for at, name in enumerate(_filled_down(names, loaded.header)))
         selects.append(f"SELECT CAST({index} AS INTEGER) AS file, {LINE}, {cells} FROM raw_{index}")  # noqa: S608
     con.execute(f"CREATE OR REPLACE VIEW raw AS {' UNION ALL '.join(selects)}")
+
+
+def _filled_down(names: list[str], header: list[str]) -> list[str]:
+    """Odoo writes an order's own columns on its first line only; on the lines below they are those above."""
+    own = [at for at, head in enumerate(header) if "lines/" not in head.lower()]
+    if len(own) in {0, len(header)}:
+        return names
+    lines = ", ".join(name for at, name in enumerate(names) if at not in own)
+    blank = f"concat({', '.join(names[at] for at in own)}) = '' AND concat({lines}) <> ''"
+    return [
+        f"CASE WHEN {blank} THEN last_value(nullif({name}, '') IGNORE NULLS) OVER (ORDER BY {LINE}) ELSE {name} END"
+        if at in own
+        else name
+        for at, name in enumerate(names)
+    ]

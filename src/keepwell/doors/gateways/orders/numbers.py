@@ -13,7 +13,7 @@ BENGALI = str.maketrans("০১২৩৪৫৬৭৮৯٠١٢٣٤٥٦٧٨٩", "0
 SIGNS = {"৳": "BDT", "tk": "BDT", "€": "EUR", "£": "GBP", "₹": "INR", "rs": "INR", "¥": "JPY", "$": "USD"}
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]+")
 _MONEY = re.compile(
-    r"^(?:[$€£¥₹৳₽₩₺₦₱฿₫₪]|[A-Za-z]{1,3}\.?|টাকা)?(?P<number>[-+]?[\d.,]+(?:[eE][-+]?\d{1,3})?)"
+    r"^(?:[$€£¥₹৳₽₩₺₦₱฿₫₪]|(?:US|A|C|S)\$|(?i:tk|rs|kr|fr|rm|usd|bdt|eur|gbp|inr|jpy|aed|sar|chf|cad|aud|sgd|cny|qar|kwd|omr|sek|nok|dkk|pln|zar|brl|mxn|try)\.?|টাকা)?(?P<number>[-+]?[\d.,]+(?:[eE][-+]?\d{1,3})?)"
     r"(?:[$€£¥₹৳₽₩₺₦₱฿₫₪]|/-|/=|/-=|/[A-Za-z]{1,6}\.?|[A-Za-z]{1,4}\.?|টাকা)?$"
 )
 _THREE = re.compile(r"(?:^|[^\d])(?!0+[.,])\d+[.,]\d{3}(?:\D|$)")
