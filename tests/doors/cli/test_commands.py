@@ -22,7 +22,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Sai
     first, corrected = folder / "first.csv", folder / "corrected.csv"
     first.write_text(ORDERS, "utf-8")
     corrected.write_text(ORDERS.replace("99,00", "77,00").replace("31.02.", "28.02."), "utf-8")
-    columns = ["--map", "client=Kunde", "--currency", "EUR"]
+    columns = ["--map", "client=Kunde", "--map", "order_number=Beleg", "--currency", "EUR"]
     told = {
         "dry": ["import", str(first), *columns, "--dry-run", "--json"],
         "dry shown": ["import", str(first), *columns, "--dry-run"],

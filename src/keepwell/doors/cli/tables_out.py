@@ -97,16 +97,18 @@ def _text(value: Any) -> Any:
 def _xlsx(path: Path, columns: Mapping[str, str], rows: Rows) -> int:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(
-        str(path),
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "default_date_format": "yyyy-mm-dd",
-        },
-    )
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        return _sheet(book, columns, rows)
+
+
+def _sheet(book: Any, columns: Mapping[str, str], rows: Rows) -> int:
     sheet = book.add_worksheet("Keepwell")
     bold = book.add_format({"bold": True})
     forms = {
@@ -136,7 +138,6 @@ def _xlsx(path: Path, columns: Mapping[str, str], rows: Rows) -> int:
                 sheet.write_number(count, place, float(value), forms.get(kind))
             else:
                 sheet.write_string(count, place, harmless(str(value))[:32_767])
-    book.close()
     return count
 
 
