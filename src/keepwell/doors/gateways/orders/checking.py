@@ -48,7 +48,9 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def texts_view(choices: Mapping[str, Choice], width: int, padded: AbstractSet[int]) -> str:
+def texts_view(
+    choices: Mapping[str, Choice], width: int, padded: AbstractSet[int], *, blank_rows: bool
+) -> str:
     """`texts`: file, line_no, row, and each chosen field as trimmed text, null when blank; blank rows left out."""
     blanks = (
         "E'"
@@ -61,13 +63,15 @@ def texts_view(choices: Mapping[str, Choice], width: int, padded: AbstractSet[in
         source = literal(choice.column[1:]) if choice.index is None else f"nullif({text}, '')"
         fields.append(f"{source} AS {name}")
     every = ", ".join(f"c{index}" for index in range(width))
-    sure = " OR ".join(
-        f"c{choices[name].index} <> ''"
-        for name in ("client", "day")
-        if choices[name].index is not None and choices[name].index not in padded
-    )
-    filled = f"trim(concat({every}), {blanks}) <> ''"
-    return f"CREATE OR REPLACE VIEW texts AS SELECT file, line_no, [{every}] AS raw, {', '.join(fields)} FROM source WHERE {sure or 'false'} OR {filled}"  # noqa: S608
+    filled = f"trim(concat({every}), {blanks}) <> ''" if blank_rows else "true"
+    return f"CREATE OR REPLACE VIEW texts AS SELECT file, line_no, [{every}] AS raw, {', '.join(fields)} FROM source WHERE {filled}"  # noqa: S608
+
+
+def may_be_blank_sql(choices: Mapping[str, Choice]) -> str:
+    """A first row that may be wholly blank; mostly there is none, and then not every column need be read again."""
+    places = [choices[name].index for name in ("client", "day") if choices[name].index is not None]
+    both = " AND ".join(f"NOT regexp_matches(c{place}, '[!-~]')" for place in places) or "true"
+    return f"SELECT 1 FROM raw WHERE {both} LIMIT 1"  # noqa: S608
 
 
 def _trimmed(column: str, blanks: str) -> str:

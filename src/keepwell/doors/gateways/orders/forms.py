@@ -68,7 +68,10 @@ def _went_through_a_float(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     """Whether every code is a whole number with `.0` behind; the first one mostly tells that they are not."""
     test = f"regexp_full_match({name}, '\\d+\\.0')"
     first = con.execute(f"SELECT {test} FROM texts WHERE {name} IS NOT NULL LIMIT 1").fetchone()  # noqa: S608
-    return first == (True,) and con.execute(f"SELECT bool_and({test}) FROM texts").fetchone() == (True,)  # noqa: S608
+    if first != (True,):
+        return False
+    every = f"SELECT bool_and({test}) FROM (SELECT DISTINCT {name} FROM texts)"  # noqa: S608
+    return con.execute(every).fetchone() == (True,)
 
 
 def _decide_numbers(
@@ -248,16 +251,18 @@ def decide_credits(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Choice]
     if "order_number" not in choices:
         return
     letters = con.execute(
-        "SELECT DISTINCT upper(regexp_extract(order_number, '^[A-Za-z]+')) AS letters FROM texts WHERE order_number IS NOT NULL"
+        """SELECT DISTINCT upper(regexp_extract(order_number, '^[A-Za-z]+')) AS letters
+        FROM (SELECT DISTINCT order_number FROM texts WHERE order_number IS NOT NULL)"""
     ).fetchall()
     if not {letter for (letter,) in letters} & set(_CREDIT):
         return
     amount = "amount < 0" if "amount" in choices else "false"
     quantity = "quantity < 0" if "quantity" in choices else "false"
     rows = con.execute(
-        f"""SELECT upper(regexp_extract(order_number, '^([A-Za-z]*)[-/ ]?[-/A-Za-z0-9]*$', 1)) AS prefix, count(*),
-            count(*) FILTER (coalesce({amount}, false) OR coalesce({quantity}, false))
-        FROM typed WHERE order_number IS NOT NULL GROUP BY prefix ORDER BY 2 DESC"""  # noqa: S608
+        f"""SELECT upper(regexp_extract(order_number, '^([A-Za-z]*)[-/ ]?[-/A-Za-z0-9]*$', 1)) AS prefix, sum(lines), sum(minus)
+        FROM (SELECT order_number, count(*) AS lines, count(*) FILTER (coalesce({amount}, false) OR coalesce({quantity}, false)) AS minus
+            FROM typed WHERE order_number IS NOT NULL GROUP BY order_number)
+        GROUP BY prefix ORDER BY 2 DESC"""  # noqa: S608
     ).fetchall()
     if len(rows) < 2:  # noqa: PLR2004
         return

@@ -120,7 +120,8 @@ def _staged(
     choices = {choice.field: choice for choice in chosen}
     progress("checking", 0, None)
     con.execute("CREATE OR REPLACE VIEW source AS SELECT * FROM raw")
-    con.execute(checking.texts_view(choices, loaded.width, loaded.padded))
+    blank_rows = con.execute(checking.may_be_blank_sql(choices)).fetchone() is not None
+    con.execute(checking.texts_view(choices, loaded.width, loaded.padded, blank_rows=blank_rows))
     delimiter = next((form.get("delimiter") for form in loaded.forms if form.get("delimiter")), None)
     decided = forms.decide(con, choices, options, file=first, delimiter=delimiter)
     con.execute(checking.typed_view(choices, decided))
