@@ -202,7 +202,7 @@ KEYS: Final[dict[str, Any]] = {
         "metrics": [
             {
                 "name": "stable name",
-                "title": "in English",
+                "title": "in the reader's language",
                 "value": "null where unknown",
                 "unit": "money, count, share, rate, index",
                 "formula": "in words",

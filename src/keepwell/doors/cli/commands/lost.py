@@ -43,8 +43,8 @@ def gathered(asked: Asked) -> dict[str, Any]:
                 CRITERION,
                 {
                     "gaps": chosen["lost_after_gaps"],
-                    "days": chosen["lost_after_days"],
-                    "single": chosen["lost_single_days"],
+                    "days": chosen["lost_min_days"],
+                    "single": chosen["lost_few_days"],
                 },
             ),
             "count": len(clients),

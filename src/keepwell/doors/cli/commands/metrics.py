@@ -2,154 +2,59 @@
 
 from typing import Any, Final
 
+from keepwell.doors.cli import wording
 from keepwell.doors.cli.asking import Asked, declared, option, reading
+from keepwell.doors.cli.wording import gettext
 from keepwell.lib.words import gettext_noop
 
-WINDOW: Final = gettext_noop("the last 12 months")
-BEFORE: Final = gettext_noop("the 12 months before those")
-BOTH: Final = gettext_noop("the last 12 months against the 12 before")
-EVER: Final = gettext_noop("the whole book")
-
-# name in the measure `company`, unit, title, formula, window, edge cases, whose count is the rows behind it
+# Name in the company's row, kind of number, measure of the catalogue that defines it, name of the rows behind it.
 METRICS: Final = (
-    (
-        "net_sales",
-        "money",
-        gettext_noop("Net sales"),
-        gettext_noop("sum of goods and discounts, returns subtracted, before tax"),
-        WINDOW,
-        gettext_noop("postage and fees count nowhere (keepwell charges)"),
-        "orders",
-    ),
-    (
-        "net_sales_before",
-        "money",
-        gettext_noop("Net sales, year before"),
-        gettext_noop("as net sales"),
-        BEFORE,
-        "",
-        None,
-    ),
-    (
-        "net_sales_ever",
-        "money",
-        gettext_noop("Net sales, ever"),
-        gettext_noop("as net sales"),
-        EVER,
-        "",
-        None,
-    ),
-    (
-        "profit",
-        "money",
-        gettext_noop("Profit"),
-        gettext_noop("net sales − cost"),
-        WINDOW,
-        gettext_noop("unknown where no line has a cost"),
-        "orders",
-    ),
-    (
-        "clients",
-        "count",
+    ("net_sales", "money", "net_sales", "orders"),
+    ("net_sales_before", "money", "net_sales_before", None),
+    ("net_sales_ever", "money", "net_sales_ever", None),
+    ("profit", "money", "profit", "orders"),
+    ("clients", "count", None, "clients"),
+    ("clients_ever", "count", None, "clients_ever"),
+    ("orders", "count", "orders", "orders"),
+    ("order_value", "money", "order_value", "orders"),
+    ("top1", "share", "top1", "clients"),
+    ("top3", "share", "top3", "clients"),
+    ("top10", "share", "top10", "clients"),
+    ("hhi", "index", "hhi", "clients"),
+    ("client_retention", "rate", "company_client_retention", "clients_before"),
+    ("revenue_retention_gross", "rate", None, "clients_before"),
+    ("revenue_retention_net", "rate", None, "clients_before"),
+)
+BOTH: Final = gettext_noop("the last window_months months against as many before")
+# What only the company has: title, formula, window, edge cases.
+OWN: Final = {
+    "clients": (
         gettext_noop("Clients who ordered"),
         gettext_noop("clients with at least one order of goods"),
-        WINDOW,
+        gettext_noop("the last window_months months, as_of included"),
         gettext_noop("a client with nothing but returns is not counted"),
-        "clients",
     ),
-    (
-        "clients_ever",
-        "count",
+    "clients_ever": (
         gettext_noop("Clients known"),
         gettext_noop("clients with an order or a return"),
-        EVER,
+        gettext_noop("the whole history up to as_of"),
         "",
-        "clients_ever",
     ),
-    (
-        "orders",
-        "count",
-        gettext_noop("Orders"),
-        gettext_noop("documents with goods that are no returns"),
-        WINDOW,
-        "",
-        "orders",
-    ),
-    (
-        "order_value",
-        "money",
-        gettext_noop("Average order value"),
-        gettext_noop("net sales of orders, returns not subtracted / orders"),
-        WINDOW,
-        "",
-        "orders",
-    ),
-    (
-        "top1",
-        "share",
-        gettext_noop("Share of the largest client"),
-        gettext_noop("their net sales / net sales of all clients above 0"),
-        WINDOW,
-        gettext_noop("clients at or below 0 are set aside"),
-        "clients",
-    ),
-    (
-        "top3",
-        "share",
-        gettext_noop("Share of the three largest"),
-        gettext_noop("their net sales / net sales of all clients above 0"),
-        WINDOW,
-        "",
-        "clients",
-    ),
-    (
-        "top10",
-        "share",
-        gettext_noop("Share of the ten largest"),
-        gettext_noop("their net sales / net sales of all clients above 0"),
-        WINDOW,
-        "",
-        "clients",
-    ),
-    (
-        "hhi",
-        "index",
-        gettext_noop("Concentration (HHI)"),
-        gettext_noop("sum of the squared shares, from 1/clients to 1"),
-        WINDOW,
-        gettext_noop("clients at or below 0 are set aside"),
-        "clients",
-    ),
-    (
-        "client_retention",
-        "rate",
-        gettext_noop("Clients retained"),
-        gettext_noop("clients of the year before who ordered again / clients of the year before"),
-        BOTH,
-        gettext_noop("unknown without a year before"),
-        "clients_before",
-    ),
-    (
-        "revenue_retention_gross",
-        "rate",
-        gettext_noop("Revenue retained, gross"),
+    "revenue_retention_gross": (
+        gettext_noop("Revenue kept since the window before, gross"),
         gettext_noop(
-            "what last year's clients bought again, nobody above what they bought then / what they bought then"
+            "what the clients of the window before bought again, nobody above what they bought then / what they bought then"
         ),
         BOTH,
         gettext_noop("net sales below 0 count as 0"),
-        "clients_before",
     ),
-    (
-        "revenue_retention_net",
-        "rate",
-        gettext_noop("Revenue retained, net"),
-        gettext_noop("what last year's clients bought again / what they bought then"),
+    "revenue_retention_net": (
+        gettext_noop("Revenue kept since the window before, net"),
+        gettext_noop("what the clients of the window before bought again / what they bought then"),
         BOTH,
         gettext_noop("net sales below 0 count as 0; above 100 % they grew"),
-        "clients_before",
     ),
-)
+}
 
 
 @declared(
@@ -173,7 +78,13 @@ def gathered(asked: Asked) -> dict[str, Any]:
     from keepwell.doors.cli.looking import looking
 
     with looking(asked) as look:
-        company = look.company
+        from keepwell.rounds.computing import chosen_bounds
+
+        company, bounds = look.company, chosen_bounds()
+
+        def said(text: str) -> str:
+            return gettext(text).replace("window_months", wording.number(bounds.window_months))
+
         return {
             "as_of": look.as_of,
             "historic": look.historic,
@@ -182,17 +93,23 @@ def gathered(asked: Asked) -> dict[str, Any]:
             "metrics": [
                 {
                     "name": name,
-                    "title": title,
                     "value": _value(company.get(name), unit),
                     "unit": unit,
-                    "formula": formula,
-                    "window": window,
-                    "edge_cases": edge,
+                    **{key: said(text) for key, text in _texts(name, measure).items()},
                     "rows": company.get(rows) if rows else None,
                 }
-                for name, unit, title, formula, window, edge, rows in METRICS
+                for name, unit, measure, rows in METRICS
             ],
         }
+
+
+def _texts(name: str, measure: str | None) -> dict[str, str]:
+    from keepwell.measures.catalogue import MEASURES
+
+    if measure is None:
+        return dict(zip(("title", "formula", "window", "edge_cases"), OWN[name], strict=True))
+    one = next(one for one in MEASURES if one.key == measure)
+    return {"title": one.title, "formula": one.formula, "window": one.window, "edge_cases": one.edge}
 
 
 def _value(value: Any, unit: str) -> Any:

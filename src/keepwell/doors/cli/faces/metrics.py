@@ -21,9 +21,9 @@ def face(answer: Any, width: int, *, explain: bool = False) -> RenderableType:  
     drawn.show_header = False
     for metric in answer["metrics"]:
         drawn.add_row(
-            gettext(metric["title"]),
+            metric["title"],
             Text(valued(metric, answer["currency"]), "bold"),
-            Text(gettext(metric["window"]), "soft"),
+            Text(metric["window"], "soft"),
         )
     foot = Text(gettext("Formulas, edge cases and rows: keepwell metrics --explain"), "soft")
     return parts.spaced([head, drawn, foot])
@@ -47,9 +47,9 @@ def valued(metric: Any, currency: str) -> str:
 
 def _explained(metric: Any, currency: str) -> RenderableType:
     facts = [
-        (gettext("Formula"), gettext(metric["formula"])),
-        (gettext("Window"), gettext(metric["window"])),
-        (gettext("Edge cases"), gettext(metric["edge_cases"])),
+        (gettext("Formula"), metric["formula"]),
+        (gettext("Window"), metric["window"]),
+        (gettext("Edge cases"), metric["edge_cases"]),
         (gettext("Rows"), "" if metric["rows"] is None else wording.number(metric["rows"])),
     ]
     drawn = parts.table(("", "left"), ("", "left"), loose=True)
@@ -57,5 +57,5 @@ def _explained(metric: Any, currency: str) -> RenderableType:
     for name, said in facts:
         if said:
             drawn.add_row(Text(name, "soft"), said)
-    title = Text.assemble((gettext(metric["title"]), "bold"), "  ", (valued(metric, currency), "bold keep"))
+    title = Text.assemble((metric["title"], "bold"), "  ", (valued(metric, currency), "bold keep"))
     return Group(title, parts.indented(drawn, 2))
