@@ -26,9 +26,9 @@ def cue(client: int | None, kind: str = "gone_quiet", subject: str = "", strengt
 
 def test_found_opens_found_again_updates_not_found_closes(client_id: int):
     first = [cue(client_id), cue(client_id, "line_stopped", "Bags"), cue(None, "concentration")]
-    assert store_cues(found=first, by="round") == Stored(opened=3, updated=0, closed=0)
+    assert store_cues(found=first) == Stored(opened=3, updated=0, closed=0)
     opened = Cue.objects.get(kind="gone_quiet").opened_at
-    assert store_cues(found=[cue(client_id, strength=0.9), first[2]], by="round") == Stored(0, 2, 1)
+    assert store_cues(found=[cue(client_id, strength=0.9), first[2]]) == Stored(0, 2, 1)
     again = Cue.objects.open().get(kind="gone_quiet")
     assert (again.strength, again.opened_at, again.at_stake) == (0.9, opened, Decimal("12.5"))
     assert Cue.objects.get(kind="line_stopped").closed_at is not None
@@ -36,23 +36,23 @@ def test_found_opens_found_again_updates_not_found_closes(client_id: int):
 
 
 def test_what_comes_back_is_opened_anew(client_id: int):
-    store_cues(found=[cue(client_id)], by="round")
-    store_cues(found=[], by="round")
-    assert store_cues(found=[cue(client_id)], by="round").opened == 1
+    store_cues(found=[cue(client_id)])
+    store_cues(found=[])
+    assert store_cues(found=[cue(client_id)]).opened == 1
     assert Cue.objects.count() == 2
     assert Cue.objects.open().count() == 1
 
 
 def test_the_same_round_twice_changes_nothing(client_id: int):
     for _ in range(2):
-        store_cues(found=[cue(client_id), cue(client_id)], by="round")
+        store_cues(found=[cue(client_id), cue(client_id)])
     assert Cue.objects.count() == 1
 
 
 def test_the_record_is_replaced_whole():
     row = KindFigures("gone_quiet", DAY, 90, 100, 20, 10, 8, 6)
     record = Record(90, 5, [], [row], [], [])
-    assert keep_record(record=record, by="round") == 1
+    assert keep_record(record=record) == 1
     better = dataclasses.replace(record, kinds=[dataclasses.replace(row, came_true=9)])
-    keep_record(record=better, by="round")
+    keep_record(record=better)
     assert TrackRecord.objects.get().came_true == 9

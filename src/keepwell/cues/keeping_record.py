@@ -4,10 +4,9 @@ from django.db import transaction
 
 from keepwell.cues.models import TrackRecord
 from keepwell.cues.replaying import Record
-from keepwell.staff.auditing import note
 
 
-def keep_record(*, record: Record, by: str) -> int:
+def keep_record(*, record: Record) -> int:
     """Replaces the kept track record of that horizon by this one; returns how many rows it has."""
     rows = [
         TrackRecord(
@@ -25,6 +24,4 @@ def keep_record(*, record: Record, by: str) -> int:
     with transaction.atomic():
         TrackRecord.objects.filter(horizon=record.horizon).delete()
         TrackRecord.objects.bulk_create(rows, batch_size=2_000)
-        data = {"horizon": record.horizon, "cuts": [cut.cut.isoformat() for cut in record.cuts]}
-        note(by=by, kind="track_record_kept", about="cues", data=data)
     return len(rows)

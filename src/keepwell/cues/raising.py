@@ -12,7 +12,7 @@ from keepwell.cues.history import History
 from keepwell.cues.kinds import KINDS, SAYS_IT_ALREADY
 from keepwell.stats.discovery import believed
 
-ATTENTION: Final = 0.10  # of the tested cues raised, this share may be false alarms
+ATTENTION: Final = 0.20  # of the tested cues raised, this share may be false alarms
 # How the budget is shared between the kinds. By number of tests alone a long list of product lines would take
 # nearly all of it, and clients going quiet would be seen later the more lines they buy.
 SHARE: Final = {gone_quiet.NAME: 3.0}

@@ -9,7 +9,6 @@ from django.db import transaction
 from keepwell.cues.found import Found
 from keepwell.cues.models import Cue
 from keepwell.lib import clock
-from keepwell.staff.auditing import note
 
 _AT_ONCE: Final = 2_000
 _FIELDS: Final = ("since", "strength", "chance", "at_stake", "evidence", "as_of")
@@ -24,7 +23,7 @@ class Stored:
     closed: int
 
 
-def store_cues(*, found: Sequence[Found], by: str) -> Stored:
+def store_cues(*, found: Sequence[Found]) -> Stored:
     """Makes the open cues those found; identity is client, kind and subject."""
     now = clock.now()
     wanted = {(cue.client, cue.kind, cue.subject): cue for cue in found}
@@ -52,8 +51,4 @@ def store_cues(*, found: Sequence[Found], by: str) -> Stored:
         Cue.objects.bulk_update(gone, ["closed_at"], batch_size=500)
         Cue.objects.bulk_update(same, list(_FIELDS), batch_size=100)
         Cue.objects.bulk_create(new, batch_size=_AT_ONCE)
-        stored = Stored(len(new), len(same), len(gone))
-        if new or gone:
-            data = {"opened": stored.opened, "updated": stored.updated, "closed": stored.closed}
-            note(by=by, kind="cues_stored", about="cues", data=data)
-    return stored
+        return Stored(len(new), len(same), len(gone))

@@ -84,7 +84,8 @@ def book_version() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             # What a round notes about its cues changes no order: else no round would ever find itself up to date.
-            """SELECT (SELECT max(id) FROM staff_auditentry WHERE about <> 'cues'), (SELECT max(id) FROM ledger_import),
+            """SELECT (SELECT max(id) FROM staff_auditentry
+                WHERE kind LIKE 'import.%%' OR kind LIKE 'charge_rule.%%' OR kind LIKE 'setting.%%'), (SELECT max(id) FROM ledger_import),
             (SELECT max(id) FROM ledger_order), (SELECT max(id) FROM clients_client),
             (SELECT max(id) FROM ledger_product), (SELECT max(started_at) FROM ledger_import)"""
         )

@@ -51,17 +51,19 @@ def run(*, by: str, as_of: dt.date | None = None, progress: Progress = silent) -
         took("measures")
         day = computed.picture.as_of
         progress("writing", 0, None)
-        changed = store_cues(found=computed.found, by=by)
-        snapshots = _keep_month_ends(computed.answers, by=by)
-        rebuild(picture=computed.picture, ledger_version=files.version, seconds=perf_counter() - begun, by=by)
+        changed = store_cues(found=computed.found)
+        snapshots = _keep_month_ends(computed.answers)
         took("writing")
         if not replayed:
-            keep_record(record=replay(computed.history, progress=progress), by=by)
+            keep_record(record=replay(computed.history, progress=progress))
         took("track record")
+        # Last, for it says that all the rest is in place.
+        rebuild(picture=computed.picture, ledger_version=files.version, seconds=perf_counter() - begun, by=by)
+        took("standings")
     return NightlyReport(day, len(computed.picture.figures), changed, snapshots, seconds)
 
 
-def _keep_month_ends(answers: Answers, *, by: str) -> int:
+def _keep_month_ends(answers: Answers) -> int:
     """Keeps the snapshots of the last month-ends that are not there yet."""
     first = answers.as_of.replace(day=1)
     ends = [months_before(first, back) - dt.timedelta(days=1) for back in range(MONTH_ENDS)]
@@ -69,6 +71,6 @@ def _keep_month_ends(answers: Answers, *, by: str) -> int:
     missing = [day for day in ends if day not in kept]
     for day in missing:
         then = answers.at(day)
-        keep_snapshot(grid=then["grid"], as_of=day, by=by)
+        keep_snapshot(grid=then["grid"], as_of=day)
         then.close()
     return len(missing)

@@ -78,10 +78,10 @@ CHOICES: Final = {
     "key_share": Choice(0.01, _share, _SHARE, gettext_noop("share of net sales that makes a key client")),
     "breadwinner_share": Choice(0.10, _share, _SHARE, gettext_noop("share of net sales that makes a breadwinner")),
     "lost_after_gaps": Choice(3.0, _positive, _POSITIVE, gettext_noop("lost: silent for this many usual gaps …")),
-    "lost_after_days": Choice(90, _count, _COUNT, gettext_noop("… and for at least this many days")),
-    "lost_single_days": Choice(365, _count, _COUNT,
+    "lost_min_days": Choice(90, _count, _COUNT, gettext_noop("… and for at least this many days")),
+    "lost_few_days": Choice(365, _count, _COUNT,
                                gettext_noop("lost: silent for this many days, with too few orders to know a gap")),
-    "attention": Choice(0.10, _share, _SHARE, gettext_noop("share of false alarms allowed among all cues")),
+    "attention": Choice(0.20, _share, _SHARE, gettext_noop("share of false alarms allowed among all cues")),
     "today_size": Choice(10, _count, _COUNT, gettext_noop("lines of today's list")),
 }  # fmt: skip
 

@@ -83,5 +83,6 @@ class Rebuild(models.Model):
     as_of = models.DateField()
     ledger_version = models.CharField(max_length=64)
     at = models.DateTimeField()
+    by = models.CharField(max_length=200)
     seconds = models.FloatField()
     company = models.JSONField(default=dict)  # the company's own measures: totals, concentration, retention

@@ -1,5 +1,6 @@
 """Writes a picture as the latest standings, all or nothing, and month-end snapshots of who was where."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,7 +17,7 @@ from keepwell.standings.picturing import Picture
 _MONEY = pa.types.is_decimal
 
 
-def rebuild(*, picture: Picture, ledger_version: str, seconds: float, by: str) -> Rebuild:  # noqa: ARG001 - acts say who
+def rebuild(*, picture: Picture, ledger_version: str, seconds: float, by: str) -> Rebuild:
     """Replaces every standing by the picture's, in one transaction."""
     columns = [field.attname for field in Standing._meta.concrete_fields]
     table = picture.figures.rename_columns(
@@ -28,6 +29,7 @@ def rebuild(*, picture: Picture, ledger_version: str, seconds: float, by: str) -
         Rebuild.objects.all().delete()
         return Rebuild.objects.create(
             as_of=picture.as_of,
+            by=by,
             ledger_version=ledger_version,
             at=clock.now(),
             seconds=seconds,
@@ -35,7 +37,7 @@ def rebuild(*, picture: Picture, ledger_version: str, seconds: float, by: str) -
         )
 
 
-def keep_snapshot(*, grid: pa.Table, as_of: Any, by: str) -> None:  # noqa: ARG001 - acts say who
+def keep_snapshot(*, grid: pa.Table, as_of: dt.date) -> None:
     """Keeps who was in which cell at a month's end (`as_of`); an earlier snapshot of that day is replaced."""
     columns = ["client_id", "as_of", "abc", "xyz", "net_sales", "share"]
     table = grid.rename_columns([{"client": "client_id"}.get(name, name) for name in grid.column_names])
