@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,16 @@ def test_a_database_that_is_not_there_is_refused_not_traced(tmp_path: Path) -> N
     assert said.code == 1
     assert said.json["error"] == "database_unreachable"
     assert "secret" not in said.out
+
+
+def test_a_database_that_fails_on_the_way_is_refused_not_traced(tmp_path: Path) -> None:
+    assert keepwell(tmp_path, "settings").code == 0
+    with closing(sqlite3.connect(tmp_path / "keepwell.sqlite3")) as database:
+        database.execute("DROP TABLE staff_setting")
+    said = keepwell(tmp_path, "settings", "--json")
+    assert said.code == 1
+    assert said.json["error"] == "database_failed"
+    assert "staff_setting" in said.json["reason"]
 
 
 def test_refusals_of_every_room_are_shown_calmly(company: Path, tmp_path: Path) -> None:

@@ -153,7 +153,10 @@ def _call(  # noqa: PLR0911 - one for each way to end
             from keepwell.doors.cli.refusing import show_stopped
 
             return show_stopped(as_json=as_json)
-        from keepwell.doors.cli.refusing import show_fault
+        from keepwell.doors.cli.refusing import DatabaseFailed, show_fault, show_refusal
 
+        if type(fault).__name__ == "OperationalError" and type(fault).__module__ == "django.db.utils":
+            reason = str(fault).strip().split("\n", 1)[0]
+            return show_refusal(DatabaseFailed(reason=reason), as_json=as_json)
         return show_fault(fault, as_json=as_json)
     return code if isinstance(code, int) else 0

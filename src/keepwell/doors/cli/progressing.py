@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
+FEW: Final = 100
 STEPS: Final = {
     "reading": gettext_noop("reading"),
     "checking": gettext_noop("checking"),

@@ -50,6 +50,11 @@ class DatabaseUnreachable(Refusal):
     mend = gettext_noop("Check KEEPWELL_DATABASE_URL and KEEPWELL_HOME, then run keepwell doctor.")
 
 
+class DatabaseFailed(Refusal):
+    says = gettext_noop("The database could not do it: %(reason)s")
+    mend = gettext_noop("See what is amiss: keepwell doctor")
+
+
 class HomeNotWritable(Refusal):
     says = gettext_noop("The folder for Keepwell's data cannot be written: %(folder)s (%(reason)s)")
     mend = gettext_noop("Name another folder: KEEPWELL_HOME=/path/to/folder, or give --home /path/to/folder.")

@@ -83,7 +83,8 @@ def gathered(asked: Asked) -> dict[str, Any]:
         company, bounds = look.company, chosen_bounds()
 
         def said(text: str) -> str:
-            return gettext(text).replace("window_months", wording.number(bounds.window_months))
+            filled = gettext(text).replace("window_months", wording.number(bounds.window_months))
+            return filled.replace("as_of", wording.day(look.as_of))
 
         return {
             "as_of": look.as_of,
