@@ -17,7 +17,7 @@ from scipy.special import betainc, betaln, digamma, gammaln, logsumexp
 
 from keepwell.stats.rhythm import GRID, Floats, Gaps, RhythmModel
 
-ENOUGH: Final = 3_000  # clients with gaps that the fit looks at; more change the third digit
+ENOUGH: Final = 1_500  # clients with gaps that the fit looks at; more change the third digit
 _FIRST: Final = 500  # of them for a first look, which shows where to start and which k carry any weight
 _LEAST: Final = 0.002  # weight below which a k is left out
 _STEP: Final = 1e-6
@@ -67,7 +67,7 @@ def _climbed(
     surface = _Surface(few, times, k, shared=shared)
     found = minimize(
         surface, surface.start(near, scale), jac=True, method="L-BFGS-B", bounds=surface.bounds(),
-        options={"maxiter": most_steps, "ftol": 1e-8, "gtol": 1e-6 * float(times.sum()), "maxcor": 20},
+        options={"maxiter": most_steps, "ftol": 1e-6, "gtol": 1e-6 * float(times.sum()), "maxcor": 20},
     )  # fmt: skip
     weights, r, alpha, a, b = surface.unpack(found.x)
     shrink = float((few.count * times).sum() * np.log(scale))
