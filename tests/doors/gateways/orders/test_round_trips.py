@@ -195,7 +195,7 @@ def test_codes_that_went_through_a_float(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

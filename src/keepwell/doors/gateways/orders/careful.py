@@ -100,19 +100,18 @@ def read(text: str, *, first_line: int, delimiter: str, width: int, last: bool) 
 def _joined(lines: list[str], at: int, delimiter: str, width: int) -> tuple[list[str], int] | None:
     """(cells, lines used) when the quote opened on line `at` closes on a later line without taking rows in."""
     quotes = lines[at].count('"')
-    alone = [_alone(lines[at], delimiter, width)]
     for stop in range(at + 1, min(len(lines), at + MOST_LINES_IN_A_CELL)):
-        here = _alone(lines[stop], delimiter, width)
-        if any(alone[1:]):
-            return None
-        alone.append(here)
-        quotes += lines[stop].count('"')
-        if quotes % 2 or '"' not in lines[stop]:
+        line = lines[stop]
+        if '"' not in line:
+            if _alone(line, delimiter, width):
+                return None
             continue
-        cells = split("\n".join(lines[at : stop + 1]), delimiter)
+        if _alone(lines[stop - 1], delimiter, width) and _alone(line, delimiter, width):
+            return None
+        quotes += line.count('"')
+        cells = None if quotes % 2 else split("\n".join(lines[at : stop + 1]), delimiter)
         if cells is not None:
-            whole = fitted(cells, width) is not None and not all(alone)
-            return (cells, stop + 1 - at) if whole else None
+            return (cells, stop + 1 - at) if fitted(cells, width) is not None else None
     return None
 
 

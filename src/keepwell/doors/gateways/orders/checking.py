@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from keepwell.doors.gateways.orders.columns import NUMBERS, Choice
-from keepwell.doors.gateways.orders.forms import PLAIN, Forms, day_sql
+from keepwell.doors.gateways.orders.forms import Forms
 from keepwell.lib.words import gettext_noop as _
 
 # What is refused, in the words that stand beside the row; `field` is the one to mend.
@@ -88,17 +88,17 @@ def typed_view(choices: Mapping[str, Choice], forms: Forms) -> str:
             columns.append(f"CAST(NULL AS BIGINT) AS {name}, CAST(NULL AS VARCHAR) AS {name}_wrong")
             continue
         text = f"t.{name}" if forms.decimal == "." else f"replace(t.{name}, ',', '.')"
-        fast = f"CASE WHEN regexp_full_match(t.{name}, '{PLAIN[forms.decimal]}') THEN CAST(CAST({text} AS DECIMAL(18,4)) * 10000 AS BIGINT)"
+        # Every text that is no plain number stands in odd_<name>, so the others need no second look.
+        fast = f"CAST(CAST({text} AS DECIMAL(18,4)) * 10000 AS BIGINT)"
         if name in forms.odd:
             joins.append(f"LEFT JOIN odd_{name} ON odd_{name}.text = t.{name}")
-            columns.append(f"{fast} ELSE odd_{name}.value END AS {name}, odd_{name}.reason AS {name}_wrong")
+            columns.append(
+                f"CASE WHEN odd_{name}.text IS NULL THEN {fast} ELSE odd_{name}.value END AS {name}, odd_{name}.reason AS {name}_wrong"
+            )
         else:
-            columns.append(f"{fast} END AS {name}, CAST(NULL AS VARCHAR) AS {name}_wrong")
-    moment = day_sql(forms, "t.day")
-    if "day" in forms.odd:
-        joins.append("LEFT JOIN odd_day ON odd_day.text = t.day")
-        moment = f"coalesce({moment}, odd_day.value)"
-    columns.append(f"{moment} AS moment, t.day AS day_text")
+            columns.append(f"{fast} AS {name}, CAST(NULL AS VARCHAR) AS {name}_wrong")
+    joins.append("LEFT JOIN moments ON moments.text = t.day")
+    columns.append("moments.moment, t.day AS day_text")
     for name in (
         "client",
         "client_name",
@@ -135,7 +135,8 @@ def checked_view(choices: Mapping[str, Choice], forms: Forms, *, last_day: str) 
     )
     gross = f"coalesce(amount, {product})" if given else product
     prefixes = " OR ".join(
-        f"regexp_full_match(order_number, '(?i){prefix}[-/ ]?[0-9].*')" for prefix in forms.credit_prefixes
+        f"(upper(order_number[1]) = '{prefix[0]}' AND regexp_full_match(order_number, '(?i){prefix}[-/ ]?[0-9].*'))"
+        for prefix in forms.credit_prefixes
     )
     told = [
         f"coalesce({test}, false)"
@@ -145,8 +146,8 @@ def checked_view(choices: Mapping[str, Choice], forms: Forms, *, last_day: str) 
     if "status" in choices:
         told.append(f"coalesce(regexp_full_match(status, '{_RETURNED}'), false)")
     too_long = " OR ".join(
-        [f"length({name}) > {_KEY_LIMIT}" for name in _KEYS]
-        + [f"length({name}) > {_SANE}" for name in _NAME_LIMITS]
+        [f"(strlen({name}) > {_KEY_LIMIT} AND length({name}) > {_KEY_LIMIT})" for name in _KEYS]
+        + [f"(strlen({name}) > {_SANE} AND length({name}) > {_SANE})" for name in _NAME_LIMITS]
     )
     unread = "\n".join(
         f"WHEN {name}_wrong = 'out_of_range' THEN 'out_of_range' WHEN {name}_wrong IS NOT NULL THEN 'unreadable_{name}'"
@@ -206,7 +207,11 @@ def kept_sql(choices: Mapping[str, Choice], forms: Forms) -> str:
         )
     elif "margin" in choices:
         cost = "abs(gross) - abs(margin) * CASE WHEN NOT is_return THEN sign(margin) ELSE 1 END"
-    names = {name: f"left({name}, {limit})" for name, limit in _NAME_LIMITS.items()}
+    # Counting bytes first is cheap, counting letters is not.
+    names = {
+        name: f"CASE WHEN strlen({name}) > {limit} THEN left({name}, {limit}) ELSE {name} END"
+        for name, limit in _NAME_LIMITS.items()
+    }
     minus = "CASE WHEN is_return THEN -abs({0}) ELSE {0} END"
     return f"""SELECT line_no, file, client, {names["client_name"]}, {names["country"]}, {names["manager"]}, order_number, day,
         {"moment" if forms.has_time else "CAST(NULL AS TIMESTAMP)"}, product, {names["product_name"]}, {names["product_line"]},

@@ -83,7 +83,9 @@ def _stretch(
         return 0, None
     if not stays_open and _sound(data, letters, quotes[quotes < stop], delimiter):
         within = breaks[inside & (breaks < stop)]
-        if not len(within) or not _takes_rows_in(letters, breaks, within, delimiter, layout.width):
+        if not len(within) or not _takes_rows_in(
+            letters, breaks, within, quotes, delimiter=delimiter, width=layout.width
+        ):
             return stop, _fast(data[:stop], breaks[breaks < stop], ends, raw, layout=layout, line=line)
     stop = int(breaks[-1]) + 1
     read = careful.read(
@@ -117,17 +119,22 @@ def _takes_rows_in(
     letters: Letters,
     breaks: Places,
     within: Places,
+    quotes: Places,
+    *,
     delimiter: str,
     width: int,
 ) -> bool:
-    """Whether a cell of several lines may hold rows: one of its lines has a row's number of delimiters."""
+    """Whether a cell of several lines may hold rows: a line without quotes inside it, or both lines of a cell of two.
+
+    Such a line has a row's number of delimiters; `careful` decides by the same rule.
+    """
     signs = np.flatnonzero(letters == ord(delimiter)) if ord(delimiter) < 128 else breaks[:0]  # noqa: PLR2004
-    at = np.searchsorted(breaks, within)
-    lines = np.unique(np.concatenate([at, at + 1]))
-    lines = lines[lines < len(breaks)]
+    above = np.searchsorted(breaks, within)
+    lines = np.stack([above, np.minimum(above + 1, len(breaks) - 1)])
     starts = np.where(lines > 0, breaks[lines - 1] + 1, 0)
-    count = np.searchsorted(signs, breaks[lines]) - np.searchsorted(signs, starts)
-    return bool((count == width - 1).any())
+    alone = np.searchsorted(signs, breaks[lines]) - np.searchsorted(signs, starts) == width - 1
+    bare = np.searchsorted(quotes, breaks[lines]) == np.searchsorted(quotes, starts)
+    return bool((alone & bare).any() or alone.all(0).any())
 
 
 def _fast(

@@ -138,10 +138,13 @@ def _read_odd(
     reader: Callable[[str], tuple[Any, str | None]],
     kind: str,
     forms: Forms,
+    relation: str = "texts",
 ) -> None:
     """Reads the distinct texts that SQL cannot, by clear functions, into odd_<name>(text, value, reason)."""
     con.execute(f"CREATE OR REPLACE TABLE odd_{name} (text VARCHAR, value {kind}, reason VARCHAR)")
-    found = con.cursor().execute(f"SELECT DISTINCT {name} FROM texts WHERE {name} IS NOT NULL AND {where}")  # noqa: S608
+    found = con.cursor().execute(
+        f"SELECT DISTINCT {name} FROM {relation} WHERE {name} IS NOT NULL AND {where}"  # noqa: S608
+    )
     while chunk := found.fetchmany(_CHUNK):
         read = [reader(text) for (text,) in chunk]
         table = pa.table(
@@ -163,7 +166,7 @@ def _decide_days(
     con: duckdb.DuckDBPyConnection, choice: Choice, options: Options, forms: Forms, file: str
 ) -> None:
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE day_texts AS SELECT day, min(line_no) AS line_no FROM texts WHERE day IS NOT NULL GROUP BY day"
+        "CREATE OR REPLACE TABLE day_texts AS SELECT day, min(line_no) AS line_no FROM texts WHERE day IS NOT NULL GROUP BY day"
     )
     numeric = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(\D.*)?$"
     con.execute(
@@ -184,11 +187,15 @@ def _decide_days(
     formats = [days.format_of(example, day_first=forms.day_first) for example, _ in shapes]
     forms.day_formats = list(dict.fromkeys(form for form in formats if form is not None))
     sound = f"{day_sql(forms, 'day')} IS NULL"
-    _read_odd(con, "day", sound, reader=_day_reader(forms), kind="TIMESTAMP", forms=forms)
-    read = f"coalesce({day_sql(forms, 'day')}, value)"
-    counts = con.execute(
-        f"""SELECT count({read}), count(*) FILTER (date_trunc('day', {read}) <> {read}), min(day)
+    _read_odd(
+        con, "day", sound, reader=_day_reader(forms), kind="TIMESTAMP", forms=forms, relation="day_texts"
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TABLE moments AS SELECT day AS text, coalesce({day_sql(forms, "day")}, value) AS moment
         FROM day_texts LEFT JOIN odd_day ON text = day"""  # noqa: S608
+    )
+    counts = con.execute(
+        "SELECT count(moment), count(*) FILTER (date_trunc('day', moment) <> moment), min(text) FROM moments"
     ).fetchone()
     readable, timed, example = counts or (0, 0, "")
     if not readable:
@@ -250,25 +257,26 @@ def decide_credits(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Choice]
     """Letters before a number that mark credit notes, from every number in the view `typed`."""
     if "order_number" not in choices:
         return
-    letters = con.execute(
-        """SELECT DISTINCT upper(regexp_extract(order_number, '^[A-Za-z]+')) AS letters
-        FROM (SELECT DISTINCT order_number FROM texts WHERE order_number IS NOT NULL)"""
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE numbers_used AS
+        SELECT order_number, count(*) AS lines, upper(regexp_extract(order_number, '^([A-Za-z]*)[-/ ]?[-/A-Za-z0-9]*$', 1)) AS prefix
+        FROM texts WHERE order_number IS NOT NULL GROUP BY order_number"""
+    )
+    counted = con.execute(
+        "SELECT prefix, sum(lines) FROM numbers_used GROUP BY prefix ORDER BY 2 DESC, 1"
     ).fetchall()
-    if not {letter for (letter,) in letters} & set(_CREDIT):
+    if len(counted) < 2 or not {prefix for prefix, _ in counted} & set(_CREDIT):  # noqa: PLR2004
         return
-    amount = "amount < 0" if "amount" in choices else "false"
-    quantity = "quantity < 0" if "quantity" in choices else "false"
-    rows = con.execute(
-        f"""SELECT upper(regexp_extract(order_number, '^([A-Za-z]*)[-/ ]?[-/A-Za-z0-9]*$', 1)) AS prefix, sum(lines), sum(minus)
-        FROM (SELECT order_number, count(*) AS lines, count(*) FILTER (coalesce({amount}, false) OR coalesce({quantity}, false)) AS minus
-            FROM typed WHERE order_number IS NOT NULL GROUP BY order_number)
-        GROUP BY prefix ORDER BY 2 DESC"""  # noqa: S608
-    ).fetchall()
-    if len(rows) < 2:  # noqa: PLR2004
-        return
-    main, negative = rows[0][0], sum(minus for _, _, minus in rows)
+    below = " OR ".join(f"{name} < 0" for name in ("amount", "quantity") if name in choices) or "false"
+    minus = dict(
+        con.execute(
+            f"""SELECT prefix, count(*) FROM typed JOIN numbers_used USING (order_number)
+            WHERE {below} GROUP BY prefix"""  # noqa: S608
+        ).fetchall()
+    )
+    main = counted[0][0]
     forms.credit_prefixes = [
         prefix
-        for prefix, count, minus in rows
-        if prefix in _CREDIT and prefix != main and (minus * 2 >= count or not negative)
+        for prefix, count in counted
+        if prefix in _CREDIT and prefix != main and (minus.get(prefix, 0) * 2 >= count or not minus)
     ]
