@@ -83,4 +83,12 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
 
 
 NAME: Final = "concentration"
-CUE: Final = Kind(NAME, gettext_noop("Concentration"), judge, describe, happened, sentence)
+CUE: Final = Kind(
+    NAME,
+    gettext_noop("Concentration"),
+    gettext_noop("Of %(raised)s such warnings %(came_true)s were right: the next 90 days fell short."),
+    judge,
+    describe,
+    happened,
+    sentence,
+)

@@ -79,12 +79,14 @@ PLAIN: Final = Plain()
 class Kind:
     """One kind of cue: its stable name, its title (marked for translation), and what it can do.
 
+    `outcome` says what became of `raised` warnings of which `came_true` did (marked for translation).
     `judge` tests every case with enough history; `describe` gives chosen rows of them as Found; `happened` tells, for each
     case judged on a past day, whether what it warns of came; `sentence` says the evidence in words.
     """
 
     name: str
     title: str
+    outcome: str
     judge: Callable[[History], Judged]
     describe: Callable[[History, Judged, NDArray[np.intp]], list[Found]]
     happened: Callable[[Judged, Future], NDArray[np.bool_]]

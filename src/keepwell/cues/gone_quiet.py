@@ -102,4 +102,12 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
 
 
 NAME: Final = "gone_quiet"
-CUE: Final = Kind(NAME, gettext_noop("Gone quiet"), judge, describe, happened, sentence)
+CUE: Final = Kind(
+    NAME,
+    gettext_noop("Gone quiet"),
+    gettext_noop("Of %(raised)s such warnings %(came_true)s were right: no order in the next 90 days."),
+    judge,
+    describe,
+    happened,
+    sentence,
+)

@@ -117,4 +117,12 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
 
 
 NAME: Final = "irregular"
-CUE: Final = Kind(NAME, gettext_noop("Irregular"), judge, describe, happened, sentence)
+CUE: Final = Kind(
+    NAME,
+    gettext_noop("Irregular"),
+    gettext_noop("Of %(raised)s such warnings %(came_true)s were right: the next gap was unusual, too."),
+    judge,
+    describe,
+    happened,
+    sentence,
+)

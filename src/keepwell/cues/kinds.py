@@ -39,6 +39,11 @@ def title(kind: str) -> str:
     return gettext(KINDS[kind].title)
 
 
+def outcome(kind: str, *, raised: str, came_true: str) -> str:
+    """What became of so many warnings, in the language of the moment; the numbers come written."""
+    return gettext(KINDS[kind].outcome) % {"raised": raised, "came_true": came_true}
+
+
 def sentence(kind: str, evidence: dict[str, Any], show: Show = PLAIN) -> str:
     """The evidence in words, in the language of the moment; `show` writes days, numbers and money."""
     return KINDS[kind].sentence(evidence, show)

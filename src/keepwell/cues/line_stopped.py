@@ -112,7 +112,7 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
         "%(subject)s was in %(times)s of %(of)s orders until %(day)s; not in the %(since)s orders since.",
         evidence["orders_since"],
     ) % {
-        "subject": evidence["subject"],
+        "subject": evidence.get("name") or evidence["subject"],
         "times": show.number(evidence["times"]),
         "of": show.number(evidence["of_orders"]),
         "day": show.day(evidence["last_day"]),
@@ -121,4 +121,14 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
 
 
 NAME: Final = "line_stopped"
-CUE: Final = Kind(NAME, gettext_noop("Product line stopped"), judge, describe, happened, sentence)
+CUE: Final = Kind(
+    NAME,
+    gettext_noop("Product line stopped"),
+    gettext_noop(
+        "Of %(raised)s such warnings %(came_true)s were right: it did not come back in the next 90 days."
+    ),
+    judge,
+    describe,
+    happened,
+    sentence,
+)

@@ -66,11 +66,23 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
         "count": show.number(evidence["order_days"]),
         "net": show.money(evidence["net_sales"]),
     }
-    size = gettext("The first order was larger than %(percent)s %% of all first orders.") % {
-        "percent": show.number(100 * evidence["larger_than"])
-    }
+    percent = round(100 * evidence["larger_than"])
+    if percent >= 99:  # noqa: PLR2004 - nobody reads the hundredth percent
+        size = gettext("The first order was among the largest of all first orders.")
+    else:
+        size = gettext("The first order was larger than %(percent)s %% of all first orders.") % {
+            "percent": show.number(percent)
+        }
     return f"{first} {size}"
 
 
 NAME: Final = "new_client"
-CUE: Final = Kind(NAME, gettext_noop("New client"), judge, describe, happened, sentence)
+CUE: Final = Kind(
+    NAME,
+    gettext_noop("New client"),
+    gettext_noop("Of %(raised)s new clients %(came_true)s ordered again within 90 days."),
+    judge,
+    describe,
+    happened,
+    sentence,
+)

@@ -70,4 +70,14 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
 
 
 NAME: Final = "ordering_less"
-CUE: Final = Kind(NAME, gettext_noop("Ordering less"), judge, describe, happened, sentence)
+CUE: Final = Kind(
+    NAME,
+    gettext_noop("Ordering less"),
+    gettext_noop(
+        "Of %(raised)s such warnings %(came_true)s were right: the next 90 days stayed below the usual, too."
+    ),
+    judge,
+    describe,
+    happened,
+    sentence,
+)

@@ -55,4 +55,14 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
 
 
 NAME: Final = "ordering_more"
-CUE: Final = Kind(NAME, gettext_noop("Ordering more"), judge, describe, happened, sentence)
+CUE: Final = Kind(
+    NAME,
+    gettext_noop("Ordering more"),
+    gettext_noop(
+        "Of %(raised)s such signs %(came_true)s were right: the next 90 days were above the usual, too."
+    ),
+    judge,
+    describe,
+    happened,
+    sentence,
+)

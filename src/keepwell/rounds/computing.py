@@ -1,7 +1,7 @@
 """What a round works out, as of any day and from any order book: standings and cues. Pure: writes nothing."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from keepwell.cues.found import Found
 from keepwell.cues.history import History
 from keepwell.cues.raising import raise_cues
 from keepwell.ledger.book import BookFiles
+from keepwell.ledger.models import Product
 from keepwell.lib import clock
 from keepwell.lib.progress import Progress, silent
 from keepwell.lib.refusals import Refusal
@@ -58,6 +59,27 @@ def last_day(engine: Engine) -> dt.date:
     return day
 
 
+ProductNames = Callable[[set[str]], Mapping[str, str]]
+
+
+def no_names(codes: set[str]) -> Mapping[str, str]:  # noqa: ARG001 - what somebody who knows them would be asked
+    """Nobody knows more of the products than the book."""
+    return {}
+
+
+def ledger_names(codes: set[str]) -> Mapping[str, str]:
+    """The names of products of our ledger by their codes."""
+    return dict(Product.objects.filter(code__in=codes).exclude(name="").values_list("code", "name"))
+
+
+def _name_products(found: list[Found], product_names: ProductNames) -> None:
+    """Evidence about single products says their names, where they are known."""
+    about = [cue.evidence for cue in found if cue.evidence.get("inferred")]
+    names = product_names({evidence["subject"] for evidence in about})
+    for evidence in about:
+        evidence["name"] = names.get(evidence["subject"])
+
+
 @contextmanager
 def computing(
     book: OrderBook,
@@ -65,6 +87,7 @@ def computing(
     as_of: dt.date | None = None,
     bounds: Bounds | None = None,
     attention: float | None = None,
+    product_names: ProductNames = no_names,
     progress: Progress = silent,
 ) -> Iterator[Computed]:
     """Works everything out as of a day (None: the book's last); what is asked of `answers` meanwhile stays cheap."""
@@ -81,5 +104,6 @@ def computing(
         history = History.read(answers, rhythms.model)
         rate = choosing.chosen("attention") if attention is None else attention
         found = raise_cues(history, attention=rate)
+        _name_products(found, product_names)
         progress("noticing", 3, 3)
         yield Computed(seen, found, history, answers)

@@ -12,7 +12,7 @@ from keepwell.ledger.book import BookFiles, export_book
 from keepwell.lib.periods import months_before
 from keepwell.lib.progress import Progress, silent
 from keepwell.measures.answering import Answers
-from keepwell.rounds.computing import chosen_bounds, computing, ledger_book
+from keepwell.rounds.computing import chosen_bounds, computing, ledger_book, ledger_names
 from keepwell.standings.models import Rebuild, Snapshot
 from keepwell.standings.rebuilding import keep_snapshot, rebuild
 
@@ -47,7 +47,13 @@ def run(*, by: str, as_of: dt.date | None = None, progress: Progress = silent) -
     files = export_book(progress)
     replayed = fresh(files) and TrackRecord.objects.exists()
     took("book")
-    with computing(ledger_book(files), as_of=as_of, bounds=chosen_bounds(), progress=progress) as computed:
+    with computing(
+        ledger_book(files),
+        as_of=as_of,
+        bounds=chosen_bounds(),
+        product_names=ledger_names,
+        progress=progress,
+    ) as computed:
         took("measures")
         day = computed.picture.as_of
         progress("writing", 0, None)

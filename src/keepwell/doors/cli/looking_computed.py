@@ -18,7 +18,7 @@ from keepwell.lib.progress import Progress, silent
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 from keepwell.measures.book import DatabaseBook, OrderBook, ParquetBook
-from keepwell.rounds.computing import Computed, chosen_bounds, computing, ledger_book
+from keepwell.rounds.computing import Computed, chosen_bounds, computing, ledger_book, ledger_names, no_names
 from keepwell.staff.choosing import chosen
 from keepwell.staff.models import Member
 from keepwell.standings.models import Standing
@@ -55,7 +55,10 @@ def computing_book(
         wanted: OrderBook = ledger_book(export_book(progress))
     else:
         wanted = book_at(book)
-    with computing(wanted, as_of=as_of, bounds=chosen_bounds(), progress=progress) as made:
+    names = ledger_names if book is None else no_names
+    with computing(
+        wanted, as_of=as_of, bounds=chosen_bounds(), product_names=names, progress=progress
+    ) as made:
         yield made
 
 

@@ -96,6 +96,8 @@ class Interruption:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The program: runs a command and leaves with its exit code."""
+    # Threads of the linear algebra only get in each other's way in fits as small as ours; the engines have their own.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 

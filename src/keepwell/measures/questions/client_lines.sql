@@ -13,9 +13,9 @@ WITH summed AS (
         SUM(CASE WHEN day >= $window_start THEN net_sales ELSE 0 END) AS net_sales,
         SUM(CASE WHEN day >= $before_start AND day < $window_start THEN net_sales ELSE 0 END)
             AS net_sales_before,
-        MIN(CASE WHEN ordered THEN day END) AS first_day,
-        MAX(CASE WHEN ordered THEN day END) AS last_day,
-        SUM(CASE WHEN ordered THEN 1 ELSE 0 END) AS order_days
+        MIN(CASE WHEN has_goods THEN day END) AS first_day,
+        MAX(CASE WHEN has_goods THEN day END) AS last_day,
+        COUNT(CASE WHEN has_goods THEN 1 END) AS order_days
     FROM line_activity
     GROUP BY client, product_line
 )

@@ -16,7 +16,7 @@ quarters AS (
     SELECT
         client,
         CAST((EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1) // 3 AS BIGINT) AS quarter,
-        CAST(SUM(net_sales) AS DECIMAL(28, 4)) AS net_sales,
+        CAST(SUM(net_sales) AS DECIMAL(18, 4)) AS net_sales,
         SUM(order_days) AS order_days
     FROM client_months
     GROUP BY client, CAST((EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1) // 3 AS BIGINT)

@@ -13,8 +13,9 @@ SELECT
     is_return,
     NOT is_return AND MAX(amount) > 0 AS has_goods,
     CAST(SUM(amount) AS DECIMAL(18, 4)) AS net_sales,
-    CAST(SUM(CASE WHEN kind = 'discount' THEN amount ELSE amount - cost END) AS DECIMAL(18, 4)) AS profit,
-    CAST(SUM(CASE WHEN kind = 'goods' THEN 1 ELSE 0 END) AS BIGINT) AS goods_lines,
+    CAST(SUM(amount) - SUM(CASE WHEN kind <> 'discount' THEN COALESCE(cost, amount) ELSE 0 END) AS DECIMAL(18, 4))
+        AS profit,
+    CAST(COUNT(CASE WHEN kind <> 'discount' THEN 1 END) AS BIGINT) AS goods_lines,
     CAST(COUNT(cost) AS BIGINT) AS costed_lines
 FROM lines
 GROUP BY client, day, order_id, is_return

@@ -4,6 +4,6 @@
 -- Window: everything up to as_of.
 -- By day: yes
 -- Kept: view
-SELECT client, product_line, day, sold AS net_sales
+SELECT client, product_line, day, net_sales
 FROM line_activity
-WHERE ordered
+WHERE has_goods

@@ -3,4 +3,4 @@
 -- Kept: view
 SELECT client, order_id, day, is_return, kind, product, product_line, quantity, amount, cost
 FROM order_lines
-WHERE day <= $as_of AND kind IN ('goods', 'discount')
+WHERE day <= $as_of AND kind <> 'charge'

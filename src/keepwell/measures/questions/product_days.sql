@@ -14,10 +14,12 @@ WITH days AS (
     GROUP BY client, product, day
     HAVING MAX(amount) > 0
 ),
-counted AS (
-    SELECT client, product, day, net_sales, COUNT(*) OVER (PARTITION BY client, product) AS days
+often AS (
+    SELECT client, product
     FROM days
+    GROUP BY client, product
+    HAVING COUNT(*) >= $product_min_days
 )
-SELECT client, product, day, net_sales
-FROM counted
-WHERE days >= $product_min_days
+SELECT days.client, days.product, days.day, days.net_sales
+FROM days
+INNER JOIN often ON often.client = days.client AND often.product = days.product

@@ -15,47 +15,35 @@ WITH numbered AS (
     FROM client_months
 ),
 spread AS (
-    SELECT 'month' AS length, 1 AS months, client, number, net_sales, order_days FROM numbered
+    SELECT 1 AS months, client, number, GREATEST(net_sales, 0) AS net_sales, order_days
+    FROM numbered
     UNION ALL
-    SELECT 'quarter' AS length, 3 AS months, client, number // 3 AS number, SUM(net_sales) AS net_sales,
-        SUM(order_days) AS order_days
+    SELECT 3 AS months, client, number // 3 AS number,
+        CAST(GREATEST(SUM(net_sales), 0) AS DECIMAL(18, 4)) AS net_sales, CAST(SUM(order_days) AS BIGINT) AS order_days
     FROM numbered GROUP BY client, number // 3
     UNION ALL
-    SELECT 'year' AS length, 12 AS months, client, number // 12 AS number, SUM(net_sales) AS net_sales,
-        SUM(order_days) AS order_days
+    SELECT 12 AS months, client, number // 12 AS number,
+        CAST(GREATEST(SUM(net_sales), 0) AS DECIMAL(18, 4)) AS net_sales, CAST(SUM(order_days) AS BIGINT) AS order_days
     FROM numbered GROUP BY client, number // 12
-),
-following AS (
-    SELECT
-        length,
-        months,
-        number,
-        order_days,
-        GREATEST(net_sales, 0) AS net_sales,
-        LEAD(number) OVER (PARTITION BY length, client ORDER BY number NULLS LAST) AS next_number,
-        LEAD(order_days) OVER (PARTITION BY length, client ORDER BY number NULLS LAST) AS next_order_days,
-        LEAD(GREATEST(net_sales, 0)) OVER (PARTITION BY length, client ORDER BY number NULLS LAST)
-            AS next_net_sales
-    FROM spread
 ),
 summed AS (
     SELECT
-        length,
-        months,
-        number + 1 AS number,
+        this.months,
+        this.number + 1 AS number,
         COUNT(*) AS clients_before,
-        SUM(CASE WHEN next_number = number + 1 AND next_order_days > 0 THEN 1 ELSE 0 END) AS clients_kept,
-        SUM(net_sales) AS revenue_before,
-        SUM(CASE WHEN next_number = number + 1 THEN next_net_sales ELSE 0 END) AS revenue_kept_net,
-        SUM(CASE WHEN next_number = number + 1 THEN LEAST(net_sales, next_net_sales) ELSE 0 END)
-            AS revenue_kept_gross
-    FROM following
-    WHERE order_days > 0
-    GROUP BY length, months, number
+        SUM(CASE WHEN following.order_days > 0 THEN 1 ELSE 0 END) AS clients_kept,
+        SUM(this.net_sales) AS revenue_before,
+        SUM(COALESCE(following.net_sales, 0)) AS revenue_kept_net,
+        SUM(LEAST(this.net_sales, COALESCE(following.net_sales, 0))) AS revenue_kept_gross
+    FROM spread AS this
+    LEFT JOIN spread AS following
+        ON following.client = this.client AND following.number = this.number + 1 AND following.months = this.months
+    WHERE this.order_days > 0
+    GROUP BY this.months, this.number
 ),
 dated AS (
     SELECT
-        length,
+        CASE months WHEN 1 THEN 'month' WHEN 3 THEN 'quarter' ELSE 'year' END AS length,
         CAST(MAKE_DATE(number * months // 12, number * months % 12 + 1, 1) AS DATE) AS period,
         CAST(MAKE_DATE((number + 1) * months // 12, (number + 1) * months % 12 + 1, 1) AS DATE) AS following_period,
         clients_before,

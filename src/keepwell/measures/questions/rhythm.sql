@@ -6,18 +6,13 @@
 --   order day to as_of. next_expected: last_day + gap_median, half days rounded up.
 -- Edge cases: gaps need 2 order days, a gap_cv 3; next_expected needs $xyz_min_order_days: with fewer there is no
 --   verdict on rhythm.
-WITH spaced AS (
-    SELECT client, day, LAG(day) OVER (PARTITION BY client ORDER BY day NULLS LAST) AS previous
-    FROM order_days
-),
-gaps AS (
+WITH gaps AS (
     SELECT
         client,
         day,
-        previous,
-        DATE_DIFF('day', previous, day) AS gap,
-        CASE WHEN previous >= $xyz_start THEN DATE_DIFF('day', previous, day) END AS recent_gap
-    FROM spaced
+        gap,
+        CASE WHEN DATE_DIFF('day', $xyz_start, day) >= gap THEN gap END AS recent_gap
+    FROM order_days
 ),
 summed AS (
     SELECT

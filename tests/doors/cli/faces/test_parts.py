@@ -64,9 +64,14 @@ def test_the_strip_is_always_as_wide_as_asked(days: list[dt.date], width: int) -
 
 
 def test_the_record_says_what_came_true() -> None:
-    assert parts.record_line(record()) == "Of 31 such warnings 12 came true, 2.4 times chance."
+    assert parts.record_line(record()) == (
+        "Of 31 such warnings 12 were right: no order in the next 90 days. "
+        "That is 2.4 times as often as without a warning."
+    )
     assert "Too few" in parts.record_line(record(raised=2, came_true=2))
-    assert parts.record_line(record(lift=None)).endswith("12 came true.")
+    assert parts.record_line(record(lift=None)).endswith("no order in the next 90 days.")
+    fact = record(kind="new_client", judged=31)
+    assert parts.record_line(fact) == "Of 31 new clients 12 ordered again within 90 days."
     assert parts.record_line(None) == ""
 
 

@@ -30,12 +30,14 @@ def gathered(asked: Asked, *, manager: str = "", every: bool = False) -> dict[st
     from keepwell.doors.cli.looking import looking
 
     with looking(asked) as look:
-        from keepwell.care.today.listing import ranked
+        from keepwell.care.today.listing import todays
         from keepwell.doors.cli.cueing import action_data, title
         from keepwell.staff.choosing import chosen
 
-        actions = ranked(look.cues(manager=manager))
-        shown = actions if every else actions[: int(chosen("today_size"))]
+        shown, rest = todays(look.cues(manager=manager), size=int(chosen("today_size")))
+        actions = [*shown, *rest]
+        if every:
+            shown = actions
         clients = [action.cue.client for action in shown if action.cue.client]
         days = look.order_days([client.pk for client in clients])
         return {

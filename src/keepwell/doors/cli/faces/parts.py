@@ -183,11 +183,12 @@ def record_line(record: dict[str, Any] | None) -> str:
     raised = record["raised"]
     if raised < FEW:
         return gettext("Too few such warnings in your past to say how often they come true.")
-    facts = {
-        "raised": wording.number(raised),
-        "came_true": wording.number(record["came_true"]),
-    }
-    said = gettext("Of %(raised)s such warnings %(came_true)s came true") % facts
-    if record["lift"] is None:
-        return f"{said}."
-    return said + gettext(", %(lift)s times chance.") % {"lift": wording.number(record["lift"], places=1)}
+    from keepwell.cues.kinds import outcome
+
+    said = outcome(
+        record["kind"], raised=wording.number(raised), came_true=wording.number(record["came_true"])
+    )
+    if record["lift"] is None or raised == record["judged"]:  # a plain fact is raised wherever it holds
+        return said
+    lift = wording.number(record["lift"], places=1)
+    return f"{said} " + gettext("That is %(lift)s times as often as without a warning.") % {"lift": lift}
