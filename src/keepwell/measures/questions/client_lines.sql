@@ -1,7 +1,7 @@
 -- Sales and rhythm of each client in each product line.
 -- One row per: client and product line with any line that counts.
 -- Columns: net_sales: the window; net_sales_before: the window before. first_day, last_day, order_days: order days in
---   that product line, the whole history. gap_mean: days from the first to the last of them by the gaps between.
+--   that product line (line_days), the whole history. gap_mean: days from the first to the last of them by the gaps between.
 --   silence: days from the last of them to as_of.
 -- Window: the last $window_months months for money.
 -- Edge cases: empty where the book names no product lines; a client that only returned has no days; gap_mean needs 2
@@ -13,9 +13,9 @@ WITH summed AS (
         SUM(CASE WHEN day >= $window_start THEN net_sales ELSE 0 END) AS net_sales,
         SUM(CASE WHEN day >= $before_start AND day < $window_start THEN net_sales ELSE 0 END)
             AS net_sales_before,
-        MIN(CASE WHEN has_goods THEN day END) AS first_day,
-        MAX(CASE WHEN has_goods THEN day END) AS last_day,
-        COUNT(CASE WHEN has_goods THEN 1 END) AS order_days
+        MIN(CASE WHEN NOT is_return AND net_sales > 0 THEN day END) AS first_day,
+        MAX(CASE WHEN NOT is_return AND net_sales > 0 THEN day END) AS last_day,
+        COUNT(CASE WHEN NOT is_return AND net_sales > 0 THEN 1 END) AS order_days
     FROM line_activity
     GROUP BY client, product_line
 )

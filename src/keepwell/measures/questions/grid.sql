@@ -36,14 +36,14 @@ SELECT
         ELSE 'C'
     END AS abc,
     CASE
-        WHEN rhythm.order_days_recent < $xyz_min_order_days OR rhythm.gap_cv IS NULL THEN 'Z'
-        WHEN rhythm.gap_cv <= $xyz_x THEN 'X'
-        WHEN rhythm.gap_cv <= $xyz_y THEN 'Y'
+        WHEN regularity.order_days < $xyz_min_order_days OR regularity.gap_cv IS NULL THEN 'Z'
+        WHEN regularity.gap_cv <= $xyz_x THEN 'X'
+        WHEN regularity.gap_cv <= $xyz_y THEN 'Y'
         ELSE 'Z'
     END AS xyz,
     cumulated.net_sales,
     cumulated.share,
-    COALESCE(rhythm.order_days_recent, 0) AS order_days,
-    rhythm.gap_cv
+    COALESCE(regularity.order_days, 0) AS order_days,
+    regularity.gap_cv
 FROM cumulated
-LEFT JOIN rhythm ON rhythm.client = cumulated.client
+LEFT JOIN regularity ON regularity.client = cumulated.client

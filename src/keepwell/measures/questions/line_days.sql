@@ -1,9 +1,10 @@
 -- The days on which a client ordered of a product line.
--- One row per: client, product line and day with a goods line above 0 that is not a return.
+-- One row per: client, product line and day whose orders (not returns) of that line sum up above 0.
 -- Columns: net_sales: goods and discounts of that line in that day's orders, returns not taken off.
 -- Window: everything up to as_of.
+-- Edge cases: what was given free or discounted in full is no order of that line.
 -- By day: yes
 -- Kept: view
 SELECT client, product_line, day, net_sales
 FROM line_activity
-WHERE has_goods
+WHERE NOT is_return AND net_sales > 0
