@@ -50,7 +50,13 @@ def cue(**more: Any) -> dict[str, Any]:
         "strength": 0.7,
         "chance": 0.005,
         "at_stake": 188_000,
-        "evidence": {"gap_median": 21.0, "last_day": "2026-04-29", "inferred": False, "gaps": list(range(9))},
+        "evidence": {
+            "gap_median": 21.0,
+            "last_day": "2026-04-29",
+            "inferred": False,
+            "recent_gaps": [19, 24, 62],
+            "last_days": [{"day": "2026-04-29", "net_sales": 9120.0}],
+        },
         "track_record": record(),
         **more,
     }

@@ -253,8 +253,12 @@ def test_metrics_explain_themselves() -> None:
 def test_evidence_is_shown_in_full_and_in_words() -> None:
     text = drawn(*ANSWERS["why"])
     assert "1 time in 200" in text
-    assert "29 Apr 2026" in text
-    assert "… 3, 4, 5, 6, 7, 8" in text
+    assert "Middle gap" in text
+    assert "21 days" in text
+    assert "Last order                    29 April 2026" in text
+    assert "19, 24, 62" in text
+    assert "29 Apr 2026  € 9,120" in text
+    assert "inferred" not in text
     assert "Product line stopped: Tableware" in text
 
 

@@ -40,9 +40,9 @@ def valued(metric: Any, currency: str) -> str:
         return wording.percent(value, places=1)
     if unit == "days":
         return wording.days(round(value))
-    if isinstance(value, int):
-        return wording.number(value)
-    return wording.short(value)
+    if unit == "index":
+        return wording.number(value, places=4)
+    return wording.number(value) if isinstance(value, int) else wording.short(value)
 
 
 def _explained(metric: Any, currency: str) -> RenderableType:

@@ -1,14 +1,16 @@
 """All the evidence behind one client's warnings: sentences, the strip of order days, every number, the record."""
 
-import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from keepwell.doors.cli import wording
-from keepwell.doors.cli.faces import parts
+from keepwell.doors.cli.faces import evidence, parts
 from keepwell.doors.cli.wording import gettext
+
+RAREST: Final = 10_000  # a model claims to know no more than that
 
 
 def face(answer: Any, width: int) -> RenderableType:
@@ -45,17 +47,20 @@ def _cue(cue: Any, currency: str) -> Group:
     tone = parts.KIND_TONES.get(cue["kind"], "news")
     title = Text.assemble(("● ", tone), (cue["title"], f"bold {tone}"))
     if cue["subject"]:
-        title.append(f": {cue['subject']}", "bold")
+        name = cue["evidence"].get("name")
+        title.append(f": {name} ({cue['subject']})" if name else f": {cue['subject']}", "bold")
     title.append("  " + gettext("since %(day)s") % {"day": wording.day(cue["since"])}, "soft")
-    facts = parts.table(("", "left"), ("", "right"))
-    facts.show_header = False
+    facts = Table.grid(padding=(0, 2, 0, 0))
+    facts.add_column(no_wrap=True)
+    facts.add_column()
     facts.add_row(
         Text(gettext("At stake over the next year"), "soft"),
         Text(wording.money(cue["at_stake"], currency), "bold"),
     )
-    facts.add_row(Text(gettext("By chance alone this comes"), "soft"), Text(_odds(cue["chance"])))
-    for name, value in cue["evidence"].items():
-        facts.add_row(Text(_named(name), "soft"), Text(_valued(value)))
+    if cue["chance"] > 0:  # a plain fact has no chance of being none
+        facts.add_row(Text(gettext("By chance alone this comes"), "soft"), Text(_odds(cue["chance"])))
+    for said, value in evidence.rows(cue["evidence"], currency):
+        facts.add_row(Text(said, "soft"), Text(value))
     return Group(
         title,
         parts.indented(parts.emphasised(cue["why"], cue["important"], tone), 2),
@@ -65,28 +70,6 @@ def _cue(cue: Any, currency: str) -> Group:
 
 
 def _odds(chance: float) -> str:
-    if chance <= 0:
-        return gettext("hardly ever")
+    if chance < 1 / RAREST:
+        return gettext("less than 1 time in %(times)s") % {"times": wording.number(RAREST)}
     return gettext("1 time in %(times)s") % {"times": wording.number(max(1, round(1 / chance)))}
-
-
-def _named(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _valued(value: Any) -> str:  # noqa: PLR0911 - one for each kind of value
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, list):
-        shown = ", ".join(_valued(one) for one in value[-6:])
-        return ("… " if len(value) > 6 else "") + shown  # noqa: PLR2004 - what a line holds
-    if isinstance(value, dict):
-        return ", ".join(f"{_named(name)} {_valued(one)}" for name, one in value.items())
-    if isinstance(value, str):
-        try:
-            return wording.short_day(dt.date.fromisoformat(value))
-        except ValueError:
-            return value
-    return str(wording.worded(value))
