@@ -17,6 +17,7 @@ from keepwell.cues.history import YEAR, Future, History, date
 from keepwell.lib.words import gettext_noop
 
 SHORT: Final = 0.75
+_AS_USUAL: Final = 0.2  # a count this near to the expected one is not what changed
 
 
 def judge(history: History) -> Judged:
@@ -53,6 +54,15 @@ def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
 
 
 def sentence(evidence: dict[str, Any], show: Show) -> str:
+    usual_count = abs(evidence["recent"] - evidence["expected"]) < max(1.0, _AS_USUAL * evidence["expected"])
+    if usual_count:
+        return gettext(
+            "Bought for %(net)s in the last %(days)s days; %(expected)s would be usual for the season. Orders came as often as usual."
+        ) % {
+            "net": show.money(evidence["net"]),
+            "days": show.number(evidence["window_days"]),
+            "expected": show.money(evidence["expected_net"]),
+        }
     counted = ngettext(
         "Ordered %(recent)s time in the last %(days)s days; %(expected)s would be usual for the season.",
         "Ordered %(recent)s times in the last %(days)s days; %(expected)s would be usual for the season.",
@@ -60,7 +70,7 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
     ) % {
         "recent": show.number(evidence["recent"]),
         "days": show.number(evidence["window_days"]),
-        "expected": show.number(evidence["expected"]),
+        "expected": show.number(round(evidence["expected"])),
     }
     paid = gettext("For %(net)s, where %(expected)s would be usual.") % {
         "net": show.money(evidence["net"]),
