@@ -184,7 +184,7 @@ def test_a_row_of_today_has_all_that_a_call_needs() -> None:
         "▒",
         "€ 188,000",
         "at stake",
-        "12 were right",
+        "Right 12 of 31 times",
     ):
         assert part in row
     assert "1 thing needs attention" in row

@@ -75,6 +75,13 @@ def test_the_record_says_what_came_true() -> None:
     assert parts.record_line(None) == ""
 
 
+def test_a_row_of_a_list_has_the_record_in_few_words() -> None:
+    assert parts.short_record(record()) == "Right 12 of 31 times on your past, 2.4 times chance."
+    assert parts.short_record(record(kind="new_client", judged=31)).startswith("Of 31 new clients")
+    assert "Too few" in parts.short_record(record(raised=2, came_true=2))
+    assert parts.short_record(None) == ""
+
+
 def test_the_important_part_is_marked_where_it_stands() -> None:
     text = parts.emphasised("Every 20 days; silent for 62.", "silent for 62", "slip")
     assert [(span.start, span.end) for span in text.spans] == [(15, 28)]

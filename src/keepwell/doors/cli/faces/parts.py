@@ -176,6 +176,17 @@ def indented(part: RenderableType, by: int) -> RenderableType:
     return Padding(part, (0, 0, 0, by))
 
 
+def short_record(record: dict[str, Any] | None) -> str:
+    """The record in a few words, for a row of a list; in full beside the evidence."""
+    if not record or record["raised"] < FEW or record["lift"] is None or record["raised"] == record["judged"]:
+        return record_line(record)
+    return gettext("Right %(came_true)s of %(raised)s times on your past, %(lift)s times chance.") % {
+        "raised": wording.number(record["raised"]),
+        "came_true": wording.number(record["came_true"]),
+        "lift": wording.number(record["lift"], places=1),
+    }
+
+
 def record_line(record: dict[str, Any] | None) -> str:
     """What became of such warnings on the company's own past; empty where it was never replayed."""
     if not record:
