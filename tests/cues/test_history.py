@@ -3,13 +3,14 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from keepwell.cues.history import Future, History, date, number
+from keepwell.cues.history import Future, History, date
+from keepwell.standings.rhythms import day_number
 
 DAY = dt.date(2024, 5, 1)
 
 
 def history() -> History:
-    first = number(DAY)
+    first = day_number(DAY)
     owner, day = [7, 7, 7, 2, 2, 9], [first, first + 10, first + 40, first + 5, first + 6, first + 50]
     made = History.of(date(first + 60), owner, day, [1.0, 2.0, 4.0, 8.0, 16.0, 32.0])
     return made.with_pieces(

@@ -14,21 +14,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from keepwell.measures.answering import Answers
+from keepwell.standings.rhythms import EPOCH, Rhythms, day_number, grouped
 from keepwell.stats.fitting_rhythm import TooFewClients, fit
 from keepwell.stats.ragged import kept, owners, sums
 from keepwell.stats.rhythm import Gaps, RhythmModel
 
-EPOCH: Final = dt.date(1970, 1, 1)
 YEAR: Final = 365
 _WIDE: Final = 1 << 20  # more days than any calendar here
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-
-def number(day: dt.date) -> int:
-    """Days since 1970-01-01."""
-    return (day - EPOCH).days
 
 
 def date(day: float) -> dt.date:
@@ -90,18 +85,20 @@ class History:
     worked_out: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def read(cls, answers: Answers, model: RhythmModel | None = None) -> Self:
-        """From the relations `order_days` and `line_days`, or `product_days` where no product lines are named."""
-        clients, start, days, net = _grouped(answers["order_days"], ["client"])
+    def read(cls, answers: Answers, rhythms: Rhythms | None = None) -> Self:
+        """From the order days (`rhythms`, if they were read already) and the relation `line_days`.
+
+        Where no product lines are named, from `product_days` instead.
+        """
+        read = rhythms or Rhythms.read(answers)
         lines = answers["line_days"]
         inferred = len(lines) == 0
         column = "product" if inferred else "product_line"
         table = answers["product_days"] if inferred else lines
-        ids = clients["client"]
-        history = cls(answers.as_of, ids, start, days, net, fitted=model)
-        return (
-            replace(history, pieces=_pieces(table, column, ids, inferred=inferred)) if len(table) else history
-        )
+        history = cls(answers.as_of, read.clients, read.start, read.days, read.net_sales, fitted=read.model)
+        if not len(table):
+            return history
+        return replace(history, pieces=_pieces(table, column, read.clients, inferred=inferred))
 
     @classmethod
     def of(cls, as_of: dt.date, owner: Any, day: Any, net: Any, model: RhythmModel | None = None) -> Self:
@@ -109,7 +106,7 @@ class History:
         table = pa.table(
             {"client": pa.array(owner, pa.int64()), "day": pa.array(day, pa.int32()), "net_sales": net}
         )
-        clients, start, days, amounts = _grouped(table, ["client"])
+        clients, start, days, amounts = grouped(table, ["client"])
         return cls(as_of, clients["client"], start, days, amounts, fitted=model)
 
     def with_pieces(self, owner: Any, subject: Any, day: Any, net: Any, *, inferred: bool = False) -> Self:
@@ -126,7 +123,7 @@ class History:
 
     def until(self, day: dt.date, near: RhythmModel | None = None) -> "History":
         """What was known at the end of that day."""
-        last = number(day)
+        last = day_number(day)
         seen = self.days <= last
         start = kept(seen, self.start)
         some = np.diff(start) > 0
@@ -148,7 +145,7 @@ class History:
 
     @cached_property
     def today(self) -> int:
-        return number(self.as_of)
+        return day_number(self.as_of)
 
     @cached_property
     def owner(self) -> Whole:
@@ -241,27 +238,6 @@ class Future:
         return sums(inside, full.start)[then.origin]
 
 
-def _grouped(table: pa.Table, keys: list[str]) -> tuple[dict[str, Whole], Whole, Whole, Floats]:
-    """The rows in order of keys and day; the distinct keys, the pointers, the days and the net sales."""
-    columns = {
-        name: table[name].combine_chunks().to_numpy(zero_copy_only=False).astype(np.int64) for name in keys
-    }
-    days = table["day"].cast(pa.int32()).to_numpy().astype(np.int64)
-    net = table["net_sales"].cast(pa.float64()).to_numpy()
-    order = np.lexsort([days, *(columns[name] for name in reversed(keys))])
-    columns = {name: column[order] for name, column in columns.items()}
-    new = np.zeros(max(len(order) - 1, 0), bool)
-    for column in columns.values():
-        new |= np.diff(column) != 0
-    begin = np.concatenate([[0], np.flatnonzero(new) + 1])[: len(order)].astype(np.int64)
-    return (
-        {name: column[begin] for name, column in columns.items()},
-        np.append(begin, len(order)),
-        days[order],
-        net[order],
-    )
-
-
 def _pieces(table: pa.Table, column: str, clients: Whole, *, inferred: bool) -> Pieces:
     coded = table[column].combine_chunks().dictionary_encode()
     rows = pa.table(
@@ -272,7 +248,7 @@ def _pieces(table: pa.Table, column: str, clients: Whole, *, inferred: bool) -> 
             "net_sales": table["net_sales"],
         }
     )
-    keys, start, days, net = _grouped(rows, ["client", "subject"])
+    keys, start, days, net = grouped(rows, ["client", "subject"])
     names = np.array(coded.dictionary.to_pylist(), object)
     owner = np.searchsorted(clients, keys["client"])
     return Pieces(owner, keys["subject"], names, start, days, net, inferred, np.arange(len(owner)))

@@ -101,7 +101,7 @@ def computing(
         progress("standing", 1, 3)
         seen = picture(answers, rhythms)
         progress("noticing", 2, 3)
-        history = History.read(answers, rhythms.model)
+        history = History.read(answers, rhythms)
         rate = choosing.chosen("attention") if attention is None else attention
         found = raise_cues(history, attention=rate)
         _name_products(found, product_names)

@@ -12,6 +12,9 @@ from keepwell.measures.answering import Answers
 from keepwell.stats.fitting_rhythm import TooFewClients, fit
 from keepwell.stats.rhythm import Gaps, RhythmModel
 
+Whole = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
 EPOCH: Final = dt.date(1970, 1, 1)
 ENOUGH_ORDER_DAYS: Final = 4  # fewer give no verdict on rhythm
 
@@ -30,31 +33,23 @@ class Rhythms:
     """
 
     as_of: dt.date
-    clients: NDArray[np.int64]
-    start: NDArray[np.int64]
-    days: NDArray[np.int64]
-    net_sales: NDArray[np.float64]
+    clients: Whole
+    start: Whole
+    days: Whole
+    net_sales: Floats
     gaps: Gaps
     model: RhythmModel | None
 
     @classmethod
     def read(cls, answers: Answers) -> Self:
         """Reads the relation `order_days` as of the answers' day and fits the model to it."""
-        table = (
-            answers["order_days"]
-            .select(["client", "day", "net_sales"])
-            .sort_by([("client", "ascending"), ("day", "ascending")])
-        )
-        owner = table["client"].to_numpy().astype(np.int64)
-        clients, first = np.unique(owner, return_index=True)
-        start = np.append(first, len(owner)).astype(np.int64)
-        days = table["day"].cast(pa.int32()).to_numpy().astype(np.int64)
+        keys, start, days, net_sales = grouped(answers["order_days"], ["client"])
+        clients = keys["client"]
         gaps = Gaps.from_days(days, start, day_number(answers.as_of))
         try:
             model = fit(gaps)
         except TooFewClients:
             model = None
-        net_sales = table["net_sales"].cast(pa.float64()).to_numpy()
         return cls(answers.as_of, clients, start, days, net_sales, gaps, model)
 
     @property
@@ -66,3 +61,24 @@ class Rhythms:
     def judged(self) -> NDArray[np.bool_]:
         """Whose rhythm may be judged: enough order days, and a model to judge by."""
         return (self.order_days >= ENOUGH_ORDER_DAYS) & (self.model is not None)
+
+
+def grouped(table: pa.Table, keys: list[str]) -> tuple[dict[str, Whole], Whole, Whole, Floats]:
+    """The rows of client, …, day, net_sales in order of keys and day: the distinct keys, pointers, days, net sales."""
+    columns = {
+        name: table[name].combine_chunks().to_numpy(zero_copy_only=False).astype(np.int64) for name in keys
+    }
+    days = table["day"].cast(pa.int32()).to_numpy().astype(np.int64)
+    net = table["net_sales"].cast(pa.float64()).to_numpy()
+    order = np.lexsort([days, *(columns[name] for name in reversed(keys))])
+    columns = {name: column[order] for name, column in columns.items()}
+    new = np.zeros(max(len(order) - 1, 0), bool)
+    for column in columns.values():
+        new |= np.diff(column) != 0
+    begin = np.concatenate([[0], np.flatnonzero(new) + 1])[: len(order)].astype(np.int64)
+    return (
+        {name: column[begin] for name, column in columns.items()},
+        np.append(begin, len(order)),
+        days[order],
+        net[order],
+    )
