@@ -270,13 +270,16 @@ def decide_credits(con: duckdb.DuckDBPyConnection, choices: Mapping[str, Choice]
     below = " OR ".join(f"{name} < 0" for name in ("amount", "quantity") if name in choices) or "false"
     minus = dict(
         con.execute(
-            f"""SELECT prefix, count(*) FROM typed JOIN numbers_used USING (order_number)
+            f"""SELECT prefix, count(*) FROM typed
+            JOIN (SELECT order_number, prefix FROM numbers_used WHERE prefix IN {_CREDIT!r}) USING (order_number)
             WHERE {below} GROUP BY prefix"""  # noqa: S608
         ).fetchall()
     )
+    # A file that writes no minus anywhere tells returns by their numbers alone.
+    no_minus = not minus and con.execute(f"SELECT 1 FROM typed WHERE {below} LIMIT 1").fetchone() is None  # noqa: S608
     main = counted[0][0]
     forms.credit_prefixes = [
         prefix
         for prefix, count in counted
-        if prefix in _CREDIT and prefix != main and (minus.get(prefix, 0) * 2 >= count or not minus)
+        if prefix in _CREDIT and prefix != main and (minus.get(prefix, 0) * 2 >= count or no_minus)
     ]

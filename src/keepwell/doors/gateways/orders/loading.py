@@ -15,6 +15,7 @@ from keepwell.doors.gateways.orders import encodings
 from keepwell.doors.gateways.orders.headers import plain
 from keepwell.doors.gateways.orders.opening import is_url, ways
 from keepwell.doors.gateways.orders.options import LINE, Options, RawTable, Spoiled
+from keepwell.doors.gateways.orders.reading_ahead import read_ahead
 from keepwell.doors.gateways.orders.refusals import EmptyFile, FileNotFound
 from keepwell.doors.gateways.orders.refusing import rearm_sql
 from keepwell.lib.progress import Progress
@@ -127,7 +128,7 @@ def _load_tables(
 
         names = [f"c{place}" for place in range(len(table.header))]
         schema = pa.schema([(LINE, pa.int64()), *((name, pa.string()) for name in names)])
-        reader = _Failing(counted())
+        reader = _Failing(read_ahead(counted()))
         con.register("arriving", pa.RecordBatchReader.from_batches(schema, reader))
         try:
             con.execute(f"CREATE OR REPLACE TABLE raw_{index} AS SELECT * FROM arriving")  # noqa: S608
