@@ -1,19 +1,21 @@
 """Times every measure against the floor: what DuckDB needs to scan and sum the same columns in the same run.
 
-    python bench/measures.py [--lines 1000000 10000000] [--json FILE]
+    python bench/measures.py [--lines 1000000 10000000] [--repeat 3] [--json FILE]
 
-Each size runs in a process of its own, so that its peak memory is its own.
+Wall and CPU seconds both: on a machine with other work, the CPU seconds are the ones to compare. Each size runs in a process of its own, so that its peak memory is its own.
 """
 
 import argparse
 import datetime as dt
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -30,6 +32,8 @@ LINES_PER_ORDER = 10
 PRODUCTS = 5000
 PRODUCT_LINES = 24
 SUMMED = ("quantity", "amount", "cost")
+WANTED = sorted({one.question for one in MEASURES})
+BESIDE = [name for name in questions() if name not in WANTED]  # what cues and standings read besides
 
 
 def write(folder: Path, lines: int) -> ParquetBook:
@@ -107,51 +111,99 @@ def write(folder: Path, lines: int) -> ParquetBook:
     return book
 
 
-def floor(book: ParquetBook) -> float:
-    """Seconds to scan and sum: every column is read, the numbers are summed. The best of three."""
+def now() -> tuple[float, float]:
+    """Seconds on the wall, and of all processors."""
+    spent = os.times()
+    return time.perf_counter(), spent.user + spent.system
+
+
+def since(begun: tuple[float, float]) -> tuple[float, float]:
+    wall, cpu = now()
+    return wall - begun[0], cpu - begun[1]
+
+
+def floor(book: ParquetBook, times: int = 7) -> tuple[float, float]:
+    """Wall and CPU seconds to scan and sum: every column is read, the numbers are summed. The best of `times`."""
     parts = [f"SUM({name})" if name in SUMMED else f"COUNT({name})" for name in LINE_COLUMNS]
-    best = float("inf")
+    taken = []
     with duckdb.connect() as connection:
-        for _ in range(3):
-            start = time.perf_counter()
+        for _ in range(times):
+            begun = now()
             connection.execute(f"SELECT {', '.join(parts)} FROM '{book.lines}'").fetchall()
-            best = min(best, time.perf_counter() - start)
-    return best
+            taken.append(since(begun))
+    return min(wall for wall, _ in taken), min(cpu for _, cpu in taken)
 
 
-def measure(folder: Path, lines: int) -> dict[str, object]:
-    """Writes the book in a child process, then times the floor and every question."""
+def answer(book: ParquetBook, spill: Path) -> tuple[dict[str, tuple[float, float]], tuple[float, float]]:
+    """Wall and CPU seconds of every question, those of the catalogue first, and of opening the book."""
+    each = {}
+    begun = now()
+    with open_duckdb(book, memory="3GB", spill=spill) as engine, answering(engine, as_of=AS_OF) as answers:
+        opening = since(begun)
+        for name in (*WANTED, *BESIDE):
+            begun = now()
+            answers.prepare([name])
+            each[name] = since(begun)
+    return each, opening
+
+
+def measure(folder: Path, lines: int, repeat: int) -> dict[str, Any]:
+    """Writes the book in a child process, then times the floor and every question: the best of `repeat` runs."""
     command = [sys.executable, __file__, "--write", str(folder), "--lines", str(lines)]
     subprocess.run(command, check=True)
     book = ParquetBook(str(folder / "lines.parquet"), str(folder / "clients.parquet"))
-    scan = floor(book)
-    each: dict[str, float] = {}
-    wanted = sorted({one.question for one in MEASURES})
-    beside = [name for name in questions() if name not in wanted]  # what cues and standings read besides
-    with (
-        open_duckdb(book, memory="3GB", spill=folder / "spill") as engine,
-        answering(engine, as_of=AS_OF) as answers,
-    ):
-        for name in (*wanted, *beside):
-            begun = time.perf_counter()
-            answers.prepare([name])
-            each[name] = round(time.perf_counter() - begun, 3)
-    seconds = sum(each[name] for name in wanted)
+    runs, floors = [], []
+    for _ in range(repeat):
+        floors.append(floor(book))
+        runs.append(answer(book, folder / "spill"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    wall, cpu = (min(sum(each[name][i] for name in WANTED) for each, _ in runs) for i in (0, 1))
+    floor_wall, floor_cpu = (min(one[i] for one in floors) for i in (0, 1))
     return {
         "lines": lines,
         "clients": lines // LINES_PER_CLIENT,
-        "floor_seconds": round(scan, 3),
-        "seconds": round(seconds, 3),
-        "ratio": round(seconds / scan, 1),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "beside_seconds": round(sum(each[name] for name in beside), 3),
-        "questions": each,
+        "floor_seconds": round(floor_wall, 3),
+        "floor_cpu_seconds": round(floor_cpu, 3),
+        "seconds": round(wall, 3),
+        "cpu_seconds": round(cpu, 3),
+        "ratio": round(wall / floor_wall, 1),
+        "cpu_ratio": round(cpu / floor_cpu, 1),
+        "peak_mb": peak,
+        "opening_cpu_seconds": round(min(opening[1] for _, opening in runs), 3),
+        "beside_cpu_seconds": {name: round(min(each[name][1] for each, _ in runs), 3) for name in BESIDE},
+        "questions_cpu_seconds": {name: round(min(each[name][1] for each, _ in runs), 3) for name in WANTED},
     }
+
+
+def show(found: list[dict[str, Any]]) -> None:
+    columns = (
+        "lines",
+        "floor_seconds",
+        "seconds",
+        "ratio",
+        "floor_cpu_seconds",
+        "cpu_seconds",
+        "cpu_ratio",
+        "peak_mb",
+    )
+    print("  ".join(columns))
+    for row in found:
+        print("  ".join(f"{row[name]!s:>{len(name)}}" for name in columns))
+    first, last = found[0], found[-1]
+    if first is not last:
+        size = last["lines"] / first["lines"]
+        growth = last["cpu_seconds"] / first["cpu_seconds"]
+        print(f"{size:.0f} times the lines took {growth:.1f} times the CPU seconds")
+    slowest = sorted(last["questions_cpu_seconds"].items(), key=lambda pair: -pair[1])[:8]
+    print("slowest, CPU s: " + ", ".join(f"{name} {seconds}" for name, seconds in slowest))
+    beside = ", ".join(f"{name} {seconds}" for name, seconds in last["beside_cpu_seconds"].items())
+    print(f"beside, CPU s: opening the book {last['opening_cpu_seconds']}, {beside}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    parser.add_argument("--repeat", type=int, default=3, help="the best of so many runs counts")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
@@ -161,23 +213,14 @@ def main() -> None:
         return
     if given.one:
         with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(measure(Path(folder), given.lines[0])))
+            print(json.dumps(measure(Path(folder), given.lines[0], given.repeat)))
         return
     found = []
     for lines in given.lines:
-        command = [sys.executable, __file__, "--one", "--lines", str(lines)]
+        command = [sys.executable, __file__, "--one", "--repeat", str(given.repeat), "--lines", str(lines)]
         out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
         found.append(json.loads(out))
-    print(
-        f"{'lines':>12} {'clients':>9} {'floor s':>8} {'all s':>8} {'ratio':>6} {'peak MB':>8} {'beside s':>8}"
-    )
-    for row in found:
-        print(
-            f"{row['lines']:>12,} {row['clients']:>9,} {row['floor_seconds']:>8} {row['seconds']:>8} "
-            f"{row['ratio']:>6} {row['peak_mb']:>8} {row['beside_seconds']:>8}"
-        )
-    slowest = sorted(found[-1]["questions"].items(), key=lambda pair: -pair[1])[:6]
-    print("slowest at the largest size: " + ", ".join(f"{name} {seconds} s" for name, seconds in slowest))
+    show(found)
     if given.json:
         given.json.write_text(json.dumps(found, indent=2) + "\n")
 

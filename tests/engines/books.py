@@ -81,6 +81,15 @@ def ugly_lines(seed: int, *, last: dt.date, clients: int = 60) -> list[Line]:
     return lines
 
 
+def tied_lines(*, last: dt.date) -> list[Line]:
+    """Clients that nothing tells apart but their number."""
+    return [
+        Line(client, client * 10 + step, last - dt.timedelta(days=30 * step))
+        for client in range(1001, 1012)
+        for step in range(6)
+    ]
+
+
 def _document(draw: random.Random, client: int, number: int, day: dt.date, kind: str) -> list[Line]:
     returned = kind == "returns" or (kind in {"steady", "wild"} and draw.random() < 0.1)
     lines = []
