@@ -17,17 +17,17 @@ def _english_again() -> Iterator[None]:
 
 
 def test_money_carries_its_sign_and_is_rounded_half_up() -> None:
-    assert wording.money(Decimal("412000.50"), "EUR") == "€ 412,001"
-    assert wording.money(Decimal("2.345"), "GBP", places=2) == "£ 2.35"
+    assert wording.money(Decimal("412000.50"), "EUR") == "€\N{NO-BREAK SPACE}412,001"
+    assert wording.money(Decimal("2.345"), "GBP", places=2) == "£\N{NO-BREAK SPACE}2.35"
     assert wording.money(-5, "") == "-5"
     assert wording.money(None, "EUR") == "–"
-    assert wording.money(Decimal("-0.2"), "EUR") == "€ 0"
+    assert wording.money(Decimal("-0.2"), "EUR") == "€\N{NO-BREAK SPACE}0"
 
 
 def test_the_taka_is_counted_by_lakh_in_every_language() -> None:
-    assert wording.money(3_800_000, "BDT") == "৳ 38,00,000"
+    assert wording.money(3_800_000, "BDT") == "৳\N{NO-BREAK SPACE}38,00,000"
     wording.use("bn")
-    assert wording.money(3_800_000, "BDT") == "৳ ৩৮,০০,০০০"
+    assert wording.money(3_800_000, "BDT") == "৳\N{NO-BREAK SPACE}৩৮,০০,০০০"
 
 
 def test_days_in_both_languages() -> None:

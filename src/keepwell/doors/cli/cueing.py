@@ -1,6 +1,7 @@
 """Cues as plain data: the sentence in the reader's language, the strip of order days, the track record."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -84,7 +85,7 @@ def sentence(cue: "Cue", currency: str) -> str:
 
 def important(kind: str, said: str) -> str | None:
     """The part of a cue's sentence that says what changed: the news, not what it is compared with."""
-    first = said.split(". ", maxsplit=1)[0].rstrip(".।")
+    first = re.split(r"[.।] ", said, maxsplit=1)[0].rstrip(".।")
     before, mark, after = first.partition("; ")
     if not mark:
         return first.partition(": ")[0]

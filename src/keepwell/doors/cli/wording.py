@@ -13,6 +13,8 @@ from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Any, Final
 
+from keepwell.lib.words import Phrase
+
 LANGUAGES: Final = ("en", "bn")
 _LOCALES: Final = {"en": "en_GB", "bn": "bn_BD"}
 _BENGALI: Final = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
@@ -48,11 +50,19 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 
 def fill(template: str, facts: Mapping[str, Any]) -> str:
-    """`template` in the reader's language with its facts put in; numbers and days worded."""
-    return gettext(template) % {name: worded(value) for name, value in facts.items()}
+    """`template` in the reader's language with its facts put in; numbers and days worded.
+
+    A fact that names something by number (`…_id`, `first`) is typed back into a command, so it stays as it is.
+    """
+    return gettext(template) % {
+        name: value if name.endswith("_id") or name == "first" else worded(value)
+        for name, value in facts.items()
+    }
 
 
-def worded(value: Any) -> Any:
+def worded(value: Any) -> Any:  # noqa: PLR0911 - one for each kind of value
+    if isinstance(value, Phrase):
+        return gettext(value)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
@@ -100,7 +110,7 @@ def money(value: float | Decimal | None, currency: str = "", *, places: int = 0)
     if value is None:
         return "–"
     text = number(value, places=places, currency=currency)
-    return f"{sign(currency)} {text}" if currency else text
+    return f"{sign(currency)}\N{NO-BREAK SPACE}{text}" if currency else text
 
 
 def sign(currency: str) -> str:
@@ -145,8 +155,16 @@ def moment(value: dt.datetime) -> str:
 def seconds(value: float) -> str:
     """1.4 s, 2 min 5 s."""
     if value < 60:  # noqa: PLR2004 - a minute
-        return f"{number(value, places=1)} s"
-    return f"{number(int(value) // 60)} min {number(int(value) % 60)} s"
+        return gettext("%(seconds)s s") % {"seconds": number(value, places=1)}
+    return gettext("%(minutes)s min %(seconds)s s") % {
+        "minutes": number(int(value) // 60),
+        "seconds": number(int(value) % 60),
+    }
+
+
+def short_days(count: float | None) -> str:
+    """62 d, for a column of a table; a dash where unknown."""
+    return "–" if count is None else gettext("%(count)s d") % {"count": number(count)}
 
 
 def days(count: int) -> str:

@@ -16,7 +16,7 @@ def drawn(face: Face, answer: Any, *, width: int = 80, colour: bool = False) -> 
     out = io.StringIO()
     shown = console(file=out, width=width, colour=colour)
     shown.print(face(answer, width))
-    return out.getvalue()
+    return out.getvalue().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def when(**more: Any) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def checked() -> Iterator[dict[str, Any]]:
 
     levels = {"good": OK, "warning": WARNING, "fault": ERROR}
     for one in ledger():
-        facts = {"name": one.code.replace("_", " "), "level": levels[one.level]}
+        facts = {"name": gettext(LEDGER[one.code]), "level": levels[one.level]}
         yield facts | {
             "says": fill(one.says, one.facts),
             "mend": fill(one.mend, one.facts) if one.mend else "",
@@ -125,6 +125,18 @@ def _standings() -> Verdict:
     return OK, gettext("as of %(day)s") % {"day": wording.day(latest.as_of)}, ""
 
 
+LEDGER: Final = {
+    "database": gettext_noop("Ledger"),
+    "sqlite_wal_reset": gettext_noop("SQLite"),
+    "sqlite_version": gettext_noop("SQLite"),
+    "folder": gettext_noop("Folder"),
+    "disk_space": gettext_noop("Disk"),
+    "unfinished_import": gettext_noop("Imports"),
+    "orphan_lines": gettext_noop("Order lines"),
+    "lines_missing": gettext_noop("Order lines"),
+    "lines": gettext_noop("Order lines"),
+    "integrity": gettext_noop("Integrity"),
+}
 BEFORE: Final[dict[str, Callable[[], Verdict]]] = {
     gettext_noop("Program"): _python,
     gettext_noop("Home"): _home,

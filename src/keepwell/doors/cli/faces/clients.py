@@ -50,10 +50,10 @@ def rows(clients: list[Any], currency: str, width: int) -> RenderableType:
             Text(wording.money(client["net_sales"], currency)),
             Text(parts.sparkline(client["months"][-12:]), "news"),
             Text(
-                "–" if client["silence"] is None else f"{wording.number(client['silence'])} d",
+                wording.short_days(client["silence"]),
                 "bold slip" if late else "",
             ),
-            Text("–" if client["gap_median"] is None else f"{wording.number(client['gap_median'])} d"),
+            Text(wording.short_days(client["gap_median"])),
             Text(wording.money(client["at_stake"], currency) if client["at_stake"] else "–"),
         ]
         if wide:

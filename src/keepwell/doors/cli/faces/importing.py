@@ -78,8 +78,9 @@ def refused(answer: Any) -> RenderableType:
 
 def worded_reason(reason: str) -> str:
     """A refusal's stable code as words."""
-    said = gettext(reason)
-    return said if said != reason else reason.replace("_", " ")
+    from keepwell.doors.gateways.orders.checking import REASONS
+
+    return gettext(REASONS[reason][1]) if reason in REASONS else reason.replace("_", " ")
 
 
 def preview(answer: Any, width: int) -> RenderableType:

@@ -32,8 +32,8 @@ def face(answer: Any, width: int, *, limit: int = 30) -> RenderableType:  # noqa
         drawn.add_row(
             client["name"],
             wording.short_day(client["last_day"]),
-            "–" if client["silence"] is None else f"{wording.number(client['silence'])} d",
-            "–" if client["gap_median"] is None else f"{wording.number(client['gap_median'])} d",
+            wording.short_days(client["silence"]),
+            wording.short_days(client["gap_median"]),
             wording.money(client["net_sales_ever"], answer["currency"]),
             Text(parts.sparkline(client["months"]), "news"),
         )

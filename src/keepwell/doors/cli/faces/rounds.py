@@ -1,6 +1,6 @@
 """What ran by the clock, and what it found."""
 
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -8,6 +8,9 @@ from rich.text import Text
 from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
 from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.lib.words import gettext_noop
+
+NAMES: Final = {"nightly": gettext_noop("The nightly round")}
 
 
 def face(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every face is handed the width
@@ -23,7 +26,7 @@ def face(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every fac
     )
     for one in answer["rounds"]:
         drawn.add_row(
-            one["name"],
+            gettext(NAMES[one["name"]]),
             wording.moment(one["at"]) if one["at"] else "–",
             wording.short_day(one["as_of"]),
             wording.seconds(one["seconds"]) if one["seconds"] is not None else "–",
@@ -50,5 +53,5 @@ def ran(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every face
 
 def took(phases: list[tuple[str, float]]) -> RenderableType:
     """The seconds of each phase, after a long command."""
-    line = "   ".join(f"{name} {wording.seconds(spent)}" for name, spent in phases)
-    return Text(f"{line}   {gettext('in all')} {wording.seconds(sum(s for _, s in phases))}", "soft")
+    every = [*phases, (gettext("in all"), sum(spent for _, spent in phases))]
+    return Text("   ".join(f"{name} {wording.seconds(spent)}" for name, spent in every), "soft")

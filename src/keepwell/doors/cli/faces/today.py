@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -80,7 +81,7 @@ def _row(action: Any, currency: str, width: int) -> Table:
     if wide:
         row.add_column(width=strip_room)
     row.add_column(justify="right", width=money_room)
-    name = parts.who(action["name"], action["cell"], body_room - 3 - len(action["title"]))
+    name = parts.who(action["name"], action["cell"], body_room - 3 - cell_len(action["title"]))
     name.append("  ").append(action["title"], tone)
     body: list[RenderableType] = [name, parts.emphasised(action["why"], action["important"], tone)]
     strip = parts.strip(action["strip"], strip_room if wide else min(body_room, 44))

@@ -40,7 +40,7 @@ def _about(answer: Any) -> str:
         gettext("%(money)s in the last 12 months")
         % {"money": wording.money(answer["net_sales"], answer["currency"])}
     )
-    return ", ".join(shown) + "."
+    return ", ".join(shown)
 
 
 def _cue(cue: Any, currency: str) -> Group:
