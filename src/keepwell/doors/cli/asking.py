@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.cli.wording import gettext, spoken
 from keepwell.lib.words import gettext_noop
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Option(click.Option):
     """An option whose help is put into the reader's language when it is shown."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        kept, self.help = self.help, gettext(self.help or "")
+        kept, self.help = self.help, spoken(self.help)
         try:
             return super().get_help_record(ctx)
         finally:
@@ -77,7 +77,7 @@ class Command(click.Command):
     examples: tuple[str, ...] = ()
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        kept, self.help = self.help, gettext(self.help or "")
+        kept, self.help = self.help, spoken(self.help)
         super().format_help_text(ctx, formatter)
         self.help = kept
 
@@ -117,7 +117,7 @@ def _use_home(_ctx: click.Context, _param: click.Parameter, value: str | None) -
 
 
 def _language(function: Callable[..., Any]) -> Callable[..., Any]:
-    spoken = option(
+    language = option(
         "--lang",
         type=click.Choice(wording.LANGUAGES),
         expose_value=False,
@@ -133,7 +133,7 @@ def _language(function: Callable[..., Any]) -> Callable[..., Any]:
         callback=_use_home,
         says=gettext_noop("Work on the data in this folder, whatever the environment says."),
     )
-    return home(spoken(function))  # type: ignore[no-any-return]
+    return home(language(function))  # type: ignore[no-any-return]
 
 
 _JSON = option("--json", "as_json", is_flag=True, says=gettext_noop("The answer as JSON, for programs."))

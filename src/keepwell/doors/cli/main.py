@@ -15,7 +15,7 @@ from keepwell import __version__
 from keepwell.doors.cli import wording
 from keepwell.doors.cli.asking import declared
 from keepwell.doors.cli.registry import COMMANDS, SECTIONS
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.cli.wording import gettext, spoken
 from keepwell.lib.words import gettext_noop
 
 
@@ -46,7 +46,7 @@ class Keepwell(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        kept, self.help = self.help, gettext(self.help or "")
+        kept, self.help = self.help, spoken(self.help)
         super().format_help_text(ctx, formatter)
         self.help = kept
 

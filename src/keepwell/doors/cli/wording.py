@@ -44,6 +44,11 @@ def gettext(text: str) -> str:
     return _catalogue(language()).gettext(text) if text else ""
 
 
+def spoken(text: str | None) -> str:
+    """What may be missing, in the reader's language."""
+    return gettext(text) if text else ""
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """The form that fits `count`."""
     return _catalogue(language()).ngettext(one, many, count)
