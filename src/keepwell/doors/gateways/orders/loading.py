@@ -141,13 +141,14 @@ def _load_tables(
         if reader.error is not None:
             raise reader.error
         done = seen[0]
-        loaded.files.append({**entry, "name": table.name, "rows": 0})
+        mended = "keepwell_reason" in table.header
+        loaded.files.append({**entry, "name": table.name, "rows": 0, **({"mended": True} if mended else {})})
         loaded.columns.append(_placed(loaded, table))
         loaded.padded |= {at for at, place in enumerate(loaded.columns[-1]) if place in padded}
         loaded.forms.append({"file": table.name, **table.forms})
         loaded.spoiled.extend((index, row) for row in table.spoiled)
         loaded.has_header = loaded.has_header and table.has_header
-        loaded.ours.append("keepwell_reason" in table.header)
+        loaded.ours.append(mended)
     # Some notices are only known when a file has been read to its end.
     loaded.notices.extend({"file": table.name, **notice} for table in read for notice in table.notices)
     return done
