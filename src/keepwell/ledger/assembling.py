@@ -1,14 +1,16 @@
 """From checked rows to documents: what is new, what replaces an earlier one, what stands already. In DuckDB."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 from django.conf import settings
 from django.db import connection
 
+from keepwell.ledger import settling
 from keepwell.ledger.rows import read_into
 
 _ORDERS = pa.schema(
@@ -42,7 +44,7 @@ _FEW = 0.3  # of our clients: below it their orders are asked for by client, abo
 
 _LINES = """
 CREATE OR REPLACE VIEW rows_kept AS SELECT
-    rowid AS position,
+    position,
     left(client_key, 200) AS client_key,
     coalesce(left(nullif(order_number, ''), 200), '@' || day) AS number,
     is_return, day, placed_at, quantity,
@@ -55,8 +57,8 @@ CREATE OR REPLACE VIEW rows_kept AS SELECT
     left(nullif(product_name, ''), 400) AS product_name,
     left(nullif(product_line, ''), 200) AS product_line,
     -- the newest row speaks for a client or product
-    (day - DATE '1970-01-01') * 100000000000 + rowid AS newest
-FROM kept
+    (day - DATE '1970-01-01') * 100000000000 + position AS newest
+FROM settled
 """
 _DOCUMENTS = """
 CREATE OR REPLACE TABLE documents AS SELECT
@@ -93,29 +95,38 @@ FROM rows_kept WHERE product IS NOT NULL GROUP BY ALL
 _FATES = """
 CREATE OR REPLACE TABLE fates AS SELECT d.document, c.id AS client_id, o.id AS old_id, o.added_by AS old_import,
     CASE WHEN o.id IS NULL THEN 'added'
-         WHEN o.fingerprint = d.fingerprint AND (r.given IS NOT TRUE OR r.rate = o.rate::DECIMAL(18,9)) THEN 'unchanged'
+         WHEN (o.fingerprint = d.fingerprint OR m.client IS NOT NULL) AND (r.given IS NOT TRUE OR r.rate = o.rate::DECIMAL(18,9)) THEN 'unchanged'
          ELSE 'replaced' END AS fate
 FROM documents d
 LEFT JOIN ledger_clients c ON c.key = d.client_key
 LEFT JOIN ledger_orders o ON o.client_id = c.id AND o.number = d.number AND o.is_return = d.is_return::BIGINT
 LEFT JOIN rates r ON r.currency = d.currency
+LEFT JOIN complete m ON m.client = d.client_key AND m.number = d.number AND m.is_return = d.is_return
 """
 
 
 def assemble(
-    duck: duckdb.DuckDBPyConnection, *, house: str, rates: Mapping[str, Decimal], given: Mapping[str, Decimal]
+    duck: duckdb.DuckDBPyConnection,
+    *,
+    files: Sequence[dict[str, Any]],
+    house: str,
+    rates: Mapping[str, Decimal],
+    given: Mapping[str, Decimal],
 ) -> None:
     """Adds to a staging file: `documents` and `fates`, `file_clients`, `file_products`, and what we hold of them."""
     duck.execute("CREATE OR REPLACE TABLE rates (currency VARCHAR, rate DECIMAL(18,9), given BOOLEAN)")
     for currency, rate in rates.items():
         duck.execute("INSERT INTO rates VALUES (?, ?, ?)", [currency, rate, currency in given])
+    to_complete = settling.settle(duck, files)
     duck.execute(_LINES)
-    duck.execute(_DOCUMENTS, {"house": house})
     duck.execute(_FILE_CLIENTS)
-    duck.execute(_FILE_PRODUCTS)
     read_clients(duck)
     read_products(duck)
     _read_orders(duck)
+    if to_complete:
+        settling.complete(duck, files)
+    duck.execute(_DOCUMENTS, {"house": house})
+    duck.execute(_FILE_PRODUCTS)
     duck.execute(_FATES)
 
 

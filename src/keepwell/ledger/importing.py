@@ -61,7 +61,7 @@ def import_orders(
                 row[0] or "" for row in duck.execute("SELECT DISTINCT currency FROM kept").fetchall()
             ]
             house, known = rates_for(currencies, given)
-            assembling.assemble(duck, house=house, rates=known, given=given)
+            assembling.assemble(duck, files=staged.files, house=house, rates=known, given=given)
             running = _announce(duck, staged, by=by)
         count = running.last_line - running.first_line + 1
         progress("writing", 0, count)
