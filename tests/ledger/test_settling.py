@@ -107,3 +107,55 @@ def test_the_same_mended_file_twice_counts_once(tmp_path: Path) -> None:
     assert lines() == [("oil", "3.0000"), ("tea", "1.0000")]
     import_orders(files(tmp_path, [TEA, JAM], [OIL], mended=(1,)), by="test")
     assert lines() == [("jam", "2.0000"), ("oil", "3.0000"), ("tea", "1.0000")]
+
+
+BACK = {"order_number": "1", "product_code": "tea", "amount": -10_000, "is_return": True}
+
+
+def returns() -> list[int | None]:
+    return list(Order.objects.filter(is_return=True).order_by("id").values_list("replaced_by", flat=True))
+
+
+def test_a_corrected_export_without_the_negative_lines_takes_the_return_away(tmp_path: Path) -> None:
+    first = import_orders(files(tmp_path, [TEA, BACK, JAM]), by="test")
+    import_orders(files(tmp_path, [TEA, BACK | {"amount": -5_000}, JAM]), by="test")
+    corrected = import_orders(files(tmp_path, [TEA, JAM]), by="test")
+    assert corrected.outcome["orders"] == {"added": 0, "replaced": 0, "unchanged": 1}
+    assert corrected.outcome["returns_changed"] == {"added": 0, "replaced": 1, "unchanged": 0}
+    assert corrected.outcome["returns"] == 0
+    assert returns() == [first.pk + 1, corrected.pk]
+    assert corrected.met == [first.pk, first.pk + 1]
+    undo_import(corrected.pk, by="test")
+    assert returns() == [first.pk + 1, None]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([[TEA, JAM], [BACK]], [[TEA, JAM]]),  # the credit notes were a file of their own
+        ([[TEA, BACK | {"day": dt.date(2024, 6, 3)}]], [[TEA]]),  # May again, without June
+        ([[TEA, BACK]], [[BACK]]),  # only credit notes
+        ([[TEA | {"order_number": None}, BACK | {"order_number": None}]], [[JAM | {"order_number": None}]]),
+        ([[TEA, BACK]], [[TEA | {"order_number": "2"}]]),
+    ],
+)
+def test_a_file_that_only_does_not_speak_of_a_return_leaves_it(
+    tmp_path: Path, before: list[list[dict[str, Any]]], after: list[list[dict[str, Any]]]
+) -> None:
+    import_orders(files(tmp_path, *before), by="test")
+    import_orders(files(tmp_path, *after), by="test")
+    assert returns() == [None]
+    assert Order.objects.current().filter(is_return=False).exists()
+
+
+def test_a_mended_row_takes_no_return_away(tmp_path: Path) -> None:
+    import_orders(files(tmp_path, [TEA, BACK]), by="test")
+    import_orders(files(tmp_path, [JAM], mended=(0,)), by="test")
+    assert returns() == [None]
+
+
+def test_of_several_files_the_later_one_takes_the_return_away(tmp_path: Path) -> None:
+    import_orders(files(tmp_path, [TEA, BACK], [TEA, JAM]), by="test")
+    assert returns() == []
+    import_orders(files(tmp_path, [TEA], [BACK]), by="test")
+    assert returns() == [None]

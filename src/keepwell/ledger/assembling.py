@@ -10,7 +10,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import connection
 
-from keepwell.ledger import settling
+from keepwell.ledger import dropping, settling
 from keepwell.ledger.rows import read_into
 
 _ORDERS = pa.schema(
@@ -128,6 +128,7 @@ def assemble(
     duck.execute(_DOCUMENTS, {"house": house})
     duck.execute(_FILE_PRODUCTS)
     duck.execute(_FATES)
+    dropping.find_dropped(duck, files)
 
 
 def read_clients(duck: duckdb.DuckDBPyConnection) -> None:

@@ -147,20 +147,17 @@ def _finish(
     met = [
         row[0]
         for row in duck.execute(
-            "SELECT DISTINCT old_import FROM fates WHERE old_import IS NOT NULL ORDER BY 1"
+            "SELECT old_import FROM fates WHERE old_import IS NOT NULL UNION SELECT added_by FROM dropped ORDER BY 1"
         ).fetchall()
     ]
     with transaction.atomic():
         chose = _choose_currency(house)
         members = _bring_members(duck, running)
         changed = _bring_clients(duck, members) + _bring_products(duck)
-        rows.update(
-            "UPDATE ledger_order SET replaced_by_id = %s WHERE id = %s",
-            (
-                (running.pk, row[0])
-                for row in rows.fetched(duck.execute("SELECT old_id FROM fates WHERE fate = 'replaced'"))
-            ),
+        replaced = duck.execute(
+            "SELECT old_id FROM fates WHERE fate = 'replaced' UNION ALL SELECT id FROM dropped ORDER BY 1"
         )
+        rows.mark_replaced(running.pk, rows.fetched(replaced))
         rows.insert(
             Order._meta.db_table,
             assembling.ORDER_COLUMNS,
@@ -198,6 +195,8 @@ def _counts(duck: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Any]:
         {fate: found.get((is_return, fate), 0) for fate in ("added", "replaced", "unchanged")}
         for is_return in (False, True)
     )
+    found_returns = sum(returns.values())
+    returns["replaced"] += duck.execute("SELECT count(*) FROM dropped").fetchall()[0][0]
     first, last = assembling.days(duck)
     return {
         "rows": staged.rows,
@@ -205,7 +204,7 @@ def _counts(duck: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Any]:
         "refused": staged.refused,
         "refused_by_reason": staged.refused_by_reason,
         "orders": orders,
-        "returns": sum(returns.values()),
+        "returns": found_returns,
         "returns_changed": returns,
         "clients": duck.execute("SELECT count(*) FROM file_clients").fetchall()[0][0],
         "refused_file": staged.refused_file,

@@ -61,3 +61,18 @@ def update(statement: str, rows: Iterable[Sequence[Any]]) -> None:
     with connection.cursor() as cursor:
         for batch in batches(rows):
             cursor.executemany(statement, batch)
+
+
+def mark_replaced(import_id: int, ids: Iterable[Sequence[Any]]) -> None:
+    """Marks the orders of `ids` (tuples of one) as replaced by an import, in the caller's transaction.
+
+    In one statement: an UPDATE a row reads the orders' index anew each time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE replaced_orders (id BIGINT PRIMARY KEY)")
+        insert("replaced_orders", ("id",), ids)
+        cursor.execute(
+            "UPDATE ledger_order SET replaced_by_id = %s WHERE id IN (SELECT id FROM replaced_orders)",
+            [import_id],
+        )
+        cursor.execute("DROP TABLE replaced_orders")

@@ -14,7 +14,7 @@ from keepwell.ledger.models import Import, Order
 from keepwell.ledger.rows import read_into
 
 _BARE = "CREATE OR REPLACE VIEW settled AS SELECT *, rowid AS position FROM kept"
-_WITHOUT = f"{_BARE} WHERE rowid NOT IN (SELECT position FROM left_out)"
+_WITHOUT = f"{_BARE} WHERE rowid NOT IN (SELECT position FROM left_out)"  # noqa: S608 - our own names
 _KEYED = """
 CREATE OR REPLACE VIEW keyed AS SELECT rowid AS position, file, day, is_return,
     left(client_key, 200) AS client, coalesce(left(nullif(order_number, ''), 200), '@' || day) AS number,
