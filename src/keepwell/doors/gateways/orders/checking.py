@@ -41,7 +41,8 @@ _KEY_LIMIT, _NAME_LIMITS, _SANE = (
     {"client_name": 400, "product_name": 400, "product_line": 200, "country": 100, "manager": 200},
     10_000,
 )
-_MOST_UNITS = 10**17
+# A hundred thousand million: codes of goods have more digits, and sums of such lines still fit in 64 bits.
+_MOST_UNITS = 10**15
 
 
 def literal(text: str) -> str:
@@ -156,6 +157,7 @@ def checked_view(choices: Mapping[str, Choice], forms: Forms, *, last_day: str) 
     )
     alone = "client IS NULL AND day_text IS NULL AND order_number IS NULL AND product IS NULL AND product_name IS NULL"
     totals = f"regexp_full_match(client, '{TOTALS}') OR regexp_full_match(order_number, '{TOTALS}') OR regexp_full_match(product, '{TOTALS}') OR regexp_full_match(product_name, '{TOTALS}') OR regexp_full_match(client_name, '{TOTALS}') OR regexp_full_match(day_text, '{TOTALS}')"
+    vast = " OR ".join(f"abs({sum_}) > {_MOST_UNITS}" for sum_ in _sums(choices, forms, gross))
     negative_price = "price < 0 AND amount IS NULL" if given else "price < 0"
     return f"""CREATE OR REPLACE VIEW checked AS SELECT *, CAST(moment AS DATE) AS day,
         {gross} AS gross, {" OR ".join(told)} AS is_return,
@@ -170,9 +172,35 @@ def checked_view(choices: Mapping[str, Choice], forms: Forms, *, last_day: str) 
             {unread}
             WHEN {negative_price} THEN 'negative_price'
             WHEN {gross} IS NULL THEN 'no_amount'
-            WHEN abs({gross}) > {_MOST_UNITS} THEN 'out_of_range'
+            WHEN {vast} THEN 'out_of_range'
         END AS reason
         FROM typed"""  # noqa: S608
+
+
+def _quantity(choices: Mapping[str, Choice], gross: str) -> str:
+    """The quantity as the ledger keeps it: what is not given follows from the amount and the price, else one."""
+    if "price" not in choices:
+        return "coalesce(quantity, 10000)"
+    return (
+        f"coalesce(quantity, CASE WHEN price > 0 THEN CAST({gross} AS HUGEINT) * 10000 // price END, 10000)"
+    )
+
+
+def _whole_cost(quantity: str) -> str:
+    return f"CAST(cost AS HUGEINT) * {quantity} // 10000"
+
+
+def _sums(choices: Mapping[str, Choice], forms: Forms, gross: str) -> list[str]:
+    """What must stay within the range of a line; each is looked at only where it can leave it."""
+    quantity = _quantity(choices, gross)
+    sums = [gross]
+    if "quantity" in choices or {"amount", "price"} <= set(choices):
+        sums.append(quantity)
+    if "cost" in choices:
+        sums.append(_whole_cost(quantity) if forms.cost_each else "cost")
+    if "margin" in choices:
+        sums.append("margin")
+    return sums
 
 
 def _doc_type(choices: Mapping[str, Choice]) -> str:
@@ -193,15 +221,11 @@ def kept_sql(choices: Mapping[str, Choice], forms: Forms) -> str:
         if "currency" in choices
         else code
     )
-    quantity = (
-        "coalesce(quantity, 10000)"
-        if "price" not in choices
-        else "coalesce(quantity, CASE WHEN price > 0 THEN CAST(CAST(gross AS HUGEINT) * 10000 // price AS BIGINT) END, 10000)"
-    )
+    quantity = f"CAST({_quantity(choices, 'gross')} AS BIGINT)"
     cost = "CAST(NULL AS BIGINT)"
     if "cost" in choices:
         cost = (
-            f"abs(CAST(CAST(cost AS HUGEINT) * {quantity} // 10000 AS BIGINT))"
+            f"abs(CAST({_whole_cost(_quantity(choices, 'gross'))} AS BIGINT))"
             if forms.cost_each
             else "abs(cost)"
         )

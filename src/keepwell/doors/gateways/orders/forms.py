@@ -14,7 +14,8 @@ from keepwell.doors.gateways.orders.options import Options
 from keepwell.doors.gateways.orders.refusals import AmbiguousDays, UnreadableDays
 from keepwell.lib import clock
 
-PLAIN = {".": r"[+-]?\d{1,13}(\.\d{0,4})?", ",": r"[+-]?\d{1,13}(,\d{0,4})?"}
+# Longer numbers would overflow the fast reading in SQL: the careful one takes them.
+PLAIN = {".": r"[+-]?\d{1,10}(\.\d{0,4})?", ",": r"[+-]?\d{1,10}(,\d{0,4})?"}
 _CREDIT = ("C", "CN", "CR", "CM", "CRN", "CRM", "R", "RET", "RTN", "RMA", "RINV", "CREDIT", "SR")
 _CHUNK = 50_000
 
