@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from keepwell.doors.gateways.orders import documents
 from keepwell.doors.gateways.orders.columns import NUMBERS, Choice
 from keepwell.doors.gateways.orders.forms import Forms
 from keepwell.lib.words import gettext_noop as _
@@ -12,6 +13,7 @@ from keepwell.lib.words import gettext_noop as _
 REASONS: Final = {
     "totals_row": ("", _("This is a row of totals, no order.")),
     "cancelled": ("status", _("The order was cancelled.")),
+    "not_an_order": ("status", _("The file says this is a quotation or a draft.")),
     "no_client": ("client", _("The row names no client.")),
     "no_day": ("day", _("The row has no day.")),
     "unreadable_day": ("day", _("The day cannot be read in the order used for the whole column.")),
@@ -33,8 +35,6 @@ REASONS: Final = {
 }
 _BLANKS = r" \t\n\r\u00a0\u200b\ufeff"
 TOTALS = r"(?i)\s*((grand|sub|net|report|overall|page)[ -]?)?(totals?|sum|summe|gesamt|সর্বমোট|মোট)([ :=-].{0,30})?\s*"
-_CANCELLED = r"(?i).*(cancel|\bvoid|storniert|বাতিল).*"
-_RETURNED = r"(?i)\s*(sales?[ _-]*)?(return|refund|credit|gutschrift|retoure|ফেরত|ক্রেডিট).*"
 _KEYS = ("client", "order_number", "product")
 _KEY_LIMIT, _NAME_LIMITS, _SANE = (
     200,
@@ -141,11 +141,14 @@ def checked_view(choices: Mapping[str, Choice], forms: Forms, *, last_day: str) 
     )
     told = [
         f"coalesce({test}, false)"
-        for test in ("quantity < 0", "amount < 0", prefixes, _doc_type(choices))
+        for test in (
+            "quantity < 0",
+            "amount < 0",
+            prefixes,
+            *documents.returned(choices, cash_beside=forms.cash_beside),
+        )
         if test
     ]
-    if "status" in choices:
-        told.append(f"coalesce(regexp_full_match(status, '{_RETURNED}'), false)")
     too_long = " OR ".join(
         [f"(strlen({name}) > {_KEY_LIMIT} AND length({name}) > {_KEY_LIMIT})" for name in _KEYS]
         + [f"(strlen({name}) > {_SANE} AND length({name}) > {_SANE})" for name in _NAME_LIMITS]
@@ -163,7 +166,8 @@ def checked_view(choices: Mapping[str, Choice], forms: Forms, *, last_day: str) 
         {gross} AS gross, {" OR ".join(told)} AS is_return,
         CASE
             WHEN moment IS NULL AND ({alone} OR {totals}) THEN 'totals_row'
-            WHEN {"regexp_full_match(status, " + literal(_CANCELLED) + ")" if "status" in choices else "false"} THEN 'cancelled'
+            WHEN {documents.cancelled(choices)} THEN 'cancelled'
+            WHEN {documents.no_order(choices)} THEN 'not_an_order'
             WHEN client IS NULL THEN 'no_client'
             WHEN {too_long} THEN 'text_too_long'
             WHEN day_text IS NULL THEN 'no_day'
@@ -201,15 +205,6 @@ def _sums(choices: Mapping[str, Choice], forms: Forms, gross: str) -> list[str]:
     if "margin" in choices:
         sums.append("margin")
     return sums
-
-
-def _doc_type(choices: Mapping[str, Choice]) -> str:
-    choice = choices.get("doc_type")
-    if choice is None:
-        return ""
-    if "return" in choice.column.lower():
-        return "lower(doc_type) IN ('1', 'true', 'yes', 'y', 't')"
-    return f"regexp_full_match(doc_type, '{_RETURNED}') OR upper(doc_type) IN ('CN', 'CRN', 'CR', 'RE', 'G2', 'OUT_REFUND', 'ACCRECCREDIT')"
 
 
 def kept_sql(choices: Mapping[str, Choice], forms: Forms) -> str:

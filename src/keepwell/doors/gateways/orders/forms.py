@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from keepwell.doors.gateways.orders import days, numbers
+from keepwell.doors.gateways.orders import days, documents, numbers
 from keepwell.doors.gateways.orders.columns import NUMBERS, Choice
 from keepwell.doors.gateways.orders.options import Options
 from keepwell.doors.gateways.orders.refusals import AmbiguousDays, UnreadableDays
@@ -33,6 +33,7 @@ class Forms:
     credit_prefixes: list[str] = field(default_factory=list)
     currency: str = ""
     cost_each: bool = False
+    cash_beside: bool = False  # document types that tell cash from credit
     notices: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -59,6 +60,8 @@ def decide(
     forms = Forms()
     _decide_numbers(con, choices, options, forms, delimiter)
     _decide_days(con, choices["day"], options, forms, file)
+    if "doc_type" in choices:
+        forms.cash_beside = con.execute(documents.CASH_BESIDE).fetchone() == (True,)
     for name in ("client", "order_number", "product"):
         if name in choices and _went_through_a_float(con, name):
             forms.whole_codes.add(name)

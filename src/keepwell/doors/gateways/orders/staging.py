@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from keepwell.doors.gateways.orders import checking, columns, forms, loading, opening, refusing
+from keepwell.doors.gateways.orders import checking, columns, filling, forms, loading, opening, refusing
 from keepwell.doors.gateways.orders.columns import Choice
 from keepwell.doors.gateways.orders.options import Options
 from keepwell.doors.gateways.orders.refusals import EmptyFile
@@ -119,6 +119,7 @@ def _staged(
     chosen = columns.choose(loaded.header, sample, options, file=first, has_header=loaded.has_header)
     choices = {choice.field: choice for choice in chosen}
     progress("checking", 0, None)
+    filled = filling.fill_down(con, choices, sample, loaded.width)
     con.execute("CREATE OR REPLACE VIEW source AS SELECT * FROM raw")
     blank_rows = con.execute(checking.may_be_blank_sql(choices)).fetchone() is not None
     con.execute(checking.texts_view(choices, loaded.width, loaded.padded, blank_rows=blank_rows))
@@ -170,6 +171,8 @@ def _staged(
         con.execute(f"DROP VIEW {view}")
     for index in range(len(loaded.files)):
         con.execute(f"DROP TABLE raw_{index}")
+    if filled:
+        con.execute("DROP TABLE filled")
     return result
 
 
