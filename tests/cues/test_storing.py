@@ -3,6 +3,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from keepwell.clients.models import Client
 from keepwell.cues.found import Found
@@ -56,3 +57,16 @@ def test_the_record_is_replaced_whole():
     better = dataclasses.replace(record, kinds=[dataclasses.replace(row, came_true=9)])
     keep_record(record=better)
     assert TrackRecord.objects.get().came_true == 9
+
+
+@pytest.mark.parametrize("company_wide", [True, False])
+def test_the_database_itself_refuses_a_second_open_cue(client_id: int, *, company_wide: bool):
+    store_cues(found=[cue(None if company_wide else client_id)])
+    second = Cue.objects.get()
+    second.pk = None
+    second.closed_at = second.opened_at
+    second.save()  # a closed one may stand beside it
+    second.pk = None
+    second.closed_at = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        second.save(force_insert=True)

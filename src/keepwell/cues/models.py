@@ -36,11 +36,16 @@ class Cue(models.Model):
 
     class Meta:
         constraints = [
+            # Two, for SQLite and PostgreSQL below 15 hold any two nulls for different.
             models.UniqueConstraint(
-                name="one_open_cue_by_identity",
+                name="one_open_cue_of_a_client",
                 fields=["client", "kind", "subject"],
-                condition=models.Q(closed_at=None),
-                nulls_distinct=False,
+                condition=models.Q(closed_at__isnull=True, client__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_open_cue_of_the_company",
+                fields=["kind", "subject"],
+                condition=models.Q(closed_at__isnull=True, client__isnull=True),
             ),
         ]
         indexes = [models.Index(fields=["kind", "-at_stake"])]
