@@ -73,3 +73,11 @@ def test_a_list_without_good_news_is_filled_with_slipping_clients_and_the_other_
 def test_good_news_is_a_reason_to_stay_close() -> None:
     (action,) = ranked([_cue(_client(1), "ordering_more", 10)])
     assert action.lane is Lane.STAY_CLOSE
+
+
+def test_a_client_without_a_standing_is_passed_over() -> None:
+    unknown = Client(pk=3, key="3", name="Not yet in the figures")
+    unknown._state.fields_cache["standing"] = None  # as select_related leaves it
+    known = _client(1)
+    actions = ranked([_cue(unknown, "gone_quiet", 99), _cue(known, "gone_quiet", 10)])
+    assert [action.cue.client for action in actions] == [known]

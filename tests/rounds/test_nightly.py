@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 
-from keepwell.cues.models import Cue
+from keepwell.cues.history import History
+from keepwell.cues.models import Cue, TrackRecord
+from keepwell.cues.replaying import Record, replay
 from keepwell.ledger.book import export_book
 from keepwell.ledger.importing import import_orders
 from keepwell.ledger.undoing import undo_import
 from keepwell.rounds import nightly
 from keepwell.rounds.computing import NothingToCount, computing, ledger_book
-from keepwell.standings.models import Rebuild, Snapshot, Standing
+from keepwell.rounds.holding import RoundUnderWay, round_alone
+from keepwell.staff.choosing import choose
+from keepwell.standings.models import Rebuild, Snapshot, SnapshotDay, Standing
 from ledger.staging import staged
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,3 +100,67 @@ def test_a_past_day_is_worked_out_without_being_stored(company: int) -> None:
 def test_an_empty_ledger_is_said(home: Path) -> None:
     with pytest.raises(NothingToCount):
         nightly.run(by="test")
+
+
+def test_a_round_that_dies_at_its_last_step_leaves_nothing(
+    company: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(**_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(nightly, "rebuild", dies)
+    with pytest.raises(KeyboardInterrupt):
+        nightly.run(by="test")
+    assert not Cue.objects.exists()
+    assert not TrackRecord.objects.exists()
+
+
+def test_once_the_last_import_is_taken_back_nothing_is_known(company: int) -> None:
+    nightly.run(by="test")
+    undo_import(company, by="test")
+    with pytest.raises(NothingToCount):
+        nightly.run(by="test")
+    assert not Cue.objects.open().exists()
+    for model in (Standing, Rebuild, Snapshot, SnapshotDay, TrackRecord):
+        assert not model.objects.exists()
+
+
+def test_a_later_import_corrects_the_month_ends(company: int, tmp_path: Path) -> None:
+    nightly.run(by="test")
+    assert nightly.run(by="test").snapshots == 0
+    import_orders(staged(tmp_path, list(_orders("late", 30, times=6)), "late"), by="test")
+    nightly.run(by="test")
+    end = dt.date(2025, 4, 30)
+    assert Snapshot.objects.filter(as_of=end, client__key="late").exists()
+
+
+def test_months_without_an_order_count_as_made(home: Path, tmp_path: Path) -> None:
+    rows = list(_orders("new", 3, times=6))
+    import_orders(staged(tmp_path, rows), by="test")
+    assert nightly.run(by="test").snapshots == 12
+    assert nightly.run(by="test").snapshots == 0
+
+
+def test_the_record_is_that_of_the_day_and_of_the_attention_chosen(
+    company: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replayed: list[tuple[dt.date, float]] = []
+
+    def watched(history: History, *, attention: float, progress: Any) -> Record:
+        replayed.append((history.as_of, attention))
+        return replay(history, attention=attention, progress=progress)
+
+    monkeypatch.setattr(nightly, "replay", watched)
+    earlier = LAST - dt.timedelta(days=100)
+    nightly.run(by="test", as_of=earlier)
+    nightly.run(by="test")
+    nightly.run(by="test")
+    choose(name="attention", value=0.4, by="test")
+    nightly.run(by="test")
+    assert replayed == [(earlier, 0.2), (LAST, 0.2), (LAST, 0.4)]
+
+
+def test_two_rounds_do_not_run_at_once(company: int) -> None:
+    with round_alone(), pytest.raises(RoundUnderWay):
+        nightly.run(by="test")
+    nightly.run(by="test")

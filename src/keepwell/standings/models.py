@@ -33,6 +33,8 @@ class Figures(models.Model):
     gap_high = models.FloatField(null=True)  # days, 90th percentile
     gap_cv = models.FloatField(null=True)
     silence = models.IntegerField(null=True)  # days since the last order
+    # Of the rhythm model: the middle of the client's next gap, counted from the last order day, so that it may lie
+    # in the past. The measure rhythm.next_expected is another figure: the last order day plus the own usual gap.
     next_expected = models.DateField(null=True)
     next_from = models.DateField(null=True)  # a band of 80 %
     next_to = models.DateField(null=True)
@@ -41,7 +43,8 @@ class Figures(models.Model):
     types = models.JSONField(default=list)  # breadwinner, prospect
     is_lost = models.BooleanField(default=False)
     months = models.JSONField(default=list)  # net sales of the last 24 months, whole units, oldest first
-    at_stake = AmountField(default=0)  # of the strongest open cue
+    # Net sales times no_order_chance: what the chance of silence weighs. A cue's at_stake is told by its kind instead.
+    at_stake = AmountField(default=0)
 
     class Meta:
         abstract = True
@@ -77,11 +80,19 @@ class Snapshot(models.Model):
         constraints = [models.UniqueConstraint(name="one_snapshot_a_month", fields=["client", "as_of"])]
 
 
+class SnapshotDay(models.Model):
+    """A month's end whose snapshot is there, and the ledger it was made from: a later import corrects the past."""
+
+    as_of = models.DateField(primary_key=True)
+    ledger_version = models.CharField(max_length=64)
+
+
 class Rebuild(models.Model):
     """The latest rebuilding of the standings: for which day, from which state of the ledger."""
 
     as_of = models.DateField()
     ledger_version = models.CharField(max_length=64)
+    record_of = models.CharField(max_length=64)  # digest of what the track record was made from
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     seconds = models.FloatField()

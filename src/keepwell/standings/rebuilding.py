@@ -11,14 +11,17 @@ from django.db import transaction
 
 from keepwell.ledger.rows import insert
 from keepwell.lib import clock
-from keepwell.standings.models import Rebuild, Snapshot, Standing
+from keepwell.standings.models import Rebuild, Snapshot, SnapshotDay, Standing
 from keepwell.standings.picturing import Picture
 
 _MONEY = pa.types.is_decimal
 
 
-def rebuild(*, picture: Picture, ledger_version: str, seconds: float, by: str) -> Rebuild:
-    """Replaces every standing by the picture's, in one transaction."""
+def rebuild(*, picture: Picture, ledger_version: str, record_of: str, seconds: float, by: str) -> Rebuild:
+    """Replaces every standing by the picture's, in one transaction.
+
+    `record_of` says what the track record beside it was made from.
+    """
     columns = [field.attname for field in Standing._meta.concrete_fields]
     table = picture.figures.rename_columns(
         [{"client": "client_id"}.get(name, name) for name in picture.figures.column_names]
@@ -31,13 +34,26 @@ def rebuild(*, picture: Picture, ledger_version: str, seconds: float, by: str) -
             as_of=picture.as_of,
             by=by,
             ledger_version=ledger_version,
+            record_of=record_of,
             at=clock.now(),
             seconds=seconds,
             company=_plain(picture.company),
         )
 
 
-def keep_snapshot(*, grid: pa.Table, as_of: dt.date) -> None:
+def clear() -> None:
+    """Takes every standing and snapshot away, and the mark of the round that made them: nothing is known."""
+    with transaction.atomic():
+        for model in (Standing, Snapshot, SnapshotDay, Rebuild):
+            model.objects.all().delete()
+
+
+def kept_month_ends(*, ledger_version: str) -> set[dt.date]:
+    """The days whose snapshot was made from that version of the ledger, empty ones among them."""
+    return set(SnapshotDay.objects.filter(ledger_version=ledger_version).values_list("as_of", flat=True))
+
+
+def keep_snapshot(*, grid: pa.Table, as_of: dt.date, ledger_version: str) -> None:
     """Keeps who was in which cell at a month's end (`as_of`); an earlier snapshot of that day is replaced."""
     columns = ["client_id", "as_of", "abc", "xyz", "net_sales", "share"]
     table = grid.rename_columns([{"client": "client_id"}.get(name, name) for name in grid.column_names])
@@ -45,6 +61,7 @@ def keep_snapshot(*, grid: pa.Table, as_of: dt.date) -> None:
     with transaction.atomic():
         Snapshot.objects.filter(as_of=as_of).delete()
         insert(Snapshot._meta.db_table, columns, _rows(table, columns))
+        SnapshotDay.objects.update_or_create(as_of=as_of, defaults={"ledger_version": ledger_version})
 
 
 def _rows(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]]:

@@ -61,11 +61,17 @@ def ranked(cues: Iterable[Cue]) -> list[Action]:
     """Every client's action, the most worth first; ties by client.
 
     `cues` come with their `client` and its `standing` loaded. Left out, because they have places of their own: cues
-    about the company, and clients lost by the written criterion whose warning has stood for three months.
+    about the company, and clients lost by the written criterion whose warning has stood for three months. Left out
+    too: a client without a standing, who is not in the figures that the list is read from.
     """
     by_client: defaultdict[int, list[Cue]] = defaultdict(list)
     for cue in cues:
-        if cue.client is not None and cue.kind in LANES and not _is_for_winning_back(cue):
+        if (
+            cue.client is not None
+            and cue.kind in LANES
+            and hasattr(cue.client, "standing")
+            and not _is_for_winning_back(cue)
+        ):
             by_client[cue.client.pk].append(cue)
     actions = []
     for about in by_client.values():

@@ -76,13 +76,21 @@ def gathered(
     from keepwell.cues.replaying import default_cuts, replay
     from keepwell.doors.cli.looking_computed import computing_book
     from keepwell.doors.cli.progressing import drawn
+    from keepwell.staff.choosing import chosen
 
     with (
         drawn(as_json=asked.as_json) as progress,
         computing_book(as_of=asked.as_of, book=asked.book, progress=progress) as made,
     ):
         wanted = sorted(cuts) or default_cuts(made.history, horizon)
-        record = replay(made.history, wanted, horizon=horizon, min_orders=min_orders, progress=progress)
+        record = replay(
+            made.history,
+            wanted,
+            horizon=horizon,
+            min_orders=min_orders,
+            attention=float(chosen("attention")),
+            progress=progress,
+        )
         if scores:
             keys = {
                 row["client"]: row["key"]
