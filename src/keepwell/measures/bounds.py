@@ -33,8 +33,8 @@ class Bounds:
     xyz_min_order_days: int = 4
     xyz_months: int = 24
     period: str = "quarter"  # how far back movers look
-    key_share: float = 0.02
-    breadwinner_share: float = 0.05
+    key_share: float = 0.01
+    breadwinner_share: float = 0.10
     breadwinner_months: int = 24
     breadwinner_grace_days: int = 90
     prospect_months: int = 6

@@ -76,7 +76,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("gap_high", "rhythm", "gap_high", _("Long gap"), _("90th percentile of the gaps, linearly interpolated"), DAYS, EVER, NO_GAP),
     Measure("gap_cv", "rhythm", "gap_cv", _("Regularity"), _("sample standard deviation of the gaps / their mean"), RATIO, XYZ, _("null with fewer than three order days; lower is more regular")),
     Measure("silence", "rhythm", "silence", _("Silence"), _("as_of - last order day"), DAYS, EVER),
-    Measure("next_expected", "rhythm", "next_expected", _("Next expected order"), _("last order day + usual gap, half days up"), DAY, EVER, _("null with fewer than xyz_min_order_days order days"), interval=_("last order day + gap_low to + gap_high")),
+    Measure("next_expected", "rhythm", "next_expected", _("Next expected order"), _("last order day + usual gap, half days up"), DAY, EVER, _("null with fewer than xyz_min_order_days order days; may lie in the past; the day shown with a client and its band of 80 % come from the rhythm model instead"), interval=_("last order day + gap_low to + gap_high")),
     Measure("abc", "grid", "abc", _("ABC"), _("largest first: A while the share of those before is under abc_a, B under abc_b, else C"), LETTER, WINDOW, _("C where net sales (or profit) are not above 0; equal values in the order of client")),
     Measure("xyz", "grid", "xyz", _("XYZ"), _("X for a regularity up to xyz_x, Y up to xyz_y, else Z"), LETTER, XYZ, _("Z with fewer than xyz_min_order_days order days")),
     Measure("steps", "movers", "steps", _("Moved"), _("letters of ABC up (above 0) or down since one period before"), COUNT, _("the grid now and one period (month, quarter or year) before"), _("null for a client that is new; moves of XYZ alone are 0")),

@@ -54,6 +54,23 @@ def _count(value: Any) -> int:
     return number
 
 
+def _count_from_two(value: Any) -> int:
+    number = _count(value)
+    if number < 2:  # noqa: PLR2004 - one order day has no gap
+        raise ValueError
+    return number
+
+
+def _one_of(*words: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        word = str(value).strip().lower()
+        if word not in words:
+            raise ValueError
+        return word
+
+    return read
+
+
 def _currency(value: Any) -> str:
     code = str(value).strip().upper()
     if not re.fullmatch(r"[A-Z]{3}|", code):
@@ -68,6 +85,8 @@ _COUNT = gettext_noop("a whole number from 1")
 CHOICES: Final = {
     "currency": Choice("", _currency, gettext_noop("a currency's three letters, as in EUR"),
                        gettext_noop("the currency every figure is shown in")),
+    "value": Choice("net_sales", _one_of("net_sales", "profit"), gettext_noop("net_sales or profit"),
+                    gettext_noop("what ABC and the test of key clients add up")),
     "abc_a": Choice(0.80, _share, _SHARE, gettext_noop("A: the clients up to this share of net sales")),
     "abc_b": Choice(0.95, _share, _SHARE, gettext_noop("B: the clients from A up to this share of net sales")),
     "xyz_x": Choice(0.5, _positive, _POSITIVE, gettext_noop("X: gaps between order days vary up to this")),
@@ -75,10 +94,16 @@ CHOICES: Final = {
     "xyz_min_order_days": Choice(4, _count, _COUNT, gettext_noop("order days needed to be X or Y")),
     "xyz_months": Choice(24, _count, _COUNT, gettext_noop("months over which regularity is judged")),
     "window_months": Choice(12, _count, _COUNT, gettext_noop("months that net sales are counted over")),
+    "period": Choice("quarter", _one_of("month", "quarter", "year"), gettext_noop("month, quarter or year"),
+                     gettext_noop("how far back it is looked for clients who moved in the grid")),
     "key_share": Choice(0.01, _share, _SHARE, gettext_noop("share of net sales that makes a key client")),
     "breadwinner_share": Choice(0.10, _share, _SHARE, gettext_noop("share of net sales that makes a breadwinner")),
+    "breadwinner_months": Choice(24, _count, _COUNT, gettext_noop("months with us that a breadwinner needs")),
+    "prospect_months": Choice(6, _count, _COUNT, gettext_noop("months since the first order that make a prospect")),
     "lost_after_gaps": Choice(3.0, _positive, _POSITIVE, gettext_noop("lost: silent for this many usual gaps …")),
     "lost_min_days": Choice(90, _count, _COUNT, gettext_noop("… and for at least this many days")),
+    "lost_min_order_days": Choice(3, _count_from_two, gettext_noop("a whole number from 2"),
+                                  gettext_noop("order days from which the usual gap tells who is lost")),
     "lost_few_days": Choice(365, _count, _COUNT,
                                gettext_noop("lost: silent for this many days, with too few orders to know a gap")),
     "attention": Choice(0.20, _share, _SHARE, gettext_noop("share of false alarms allowed among all cues")),
