@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.utils.timezone import get_default_timezone
+
 from keepwell.cues.found import Found
 from keepwell.cues.history import History
 from keepwell.cues.raising import raise_cues
@@ -51,7 +53,7 @@ def chosen_bounds() -> Bounds:
 
 def last_day(engine: Engine) -> dt.date:
     """The last day on which anything happened, today at the latest. Raises NothingToCount for an empty book."""
-    with answering(engine, as_of=clock.today()) as answers:
+    with answering(engine, as_of=clock.today(get_default_timezone())) as answers:
         (days,) = answers["days"].to_pylist()
     day: dt.date | None = days["last_day"]
     if day is None:
@@ -81,6 +83,15 @@ def _name_products(found: list[Found], product_names: ProductNames) -> None:
 
 
 @contextmanager
+def reckoning(
+    book: OrderBook, *, as_of: dt.date | None = None, bounds: Bounds | None = None
+) -> Iterator[Answers]:
+    """The measures of a book as of a day (None: the book's last), clients by whole numbers; no standing, no cue."""
+    with open_duckdb(book, numbered=True) as engine:
+        yield Answers(engine, as_of=as_of or last_day(engine), bounds=bounds)
+
+
+@contextmanager
 def computing(
     book: OrderBook,
     *,
@@ -91,9 +102,7 @@ def computing(
     progress: Progress = silent,
 ) -> Iterator[Computed]:
     """Works everything out as of a day (None: the book's last); what is asked of `answers` meanwhile stays cheap."""
-    with open_duckdb(book) as engine:
-        day = as_of or last_day(engine)
-        answers = Answers(engine, as_of=day, bounds=bounds)
+    with reckoning(book, as_of=as_of, bounds=bounds) as answers:
         progress("measuring", 0, 3)
         if not len(answers["order_days"]):
             raise NothingToCount

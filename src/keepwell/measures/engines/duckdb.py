@@ -48,12 +48,18 @@ class DuckDB:
 
 @contextmanager
 def open_duckdb(
-    book: OrderBook, *, threads: int | None = None, memory: str | None = None, spill: Path | None = None
+    book: OrderBook,
+    *,
+    threads: int | None = None,
+    memory: str | None = None,
+    spill: Path | None = None,
+    numbered: bool = False,
 ) -> Iterator[DuckDB]:
     """A DuckDB engine over `book`.
 
     `threads` and `memory` (as DuckDB writes it: "3GB") bound what it takes; `spill` is the folder for what does
-    not fit. A DatabaseBook is read once, whole, when it is opened; a SQLite file must not be open in this process
+    not fit. `numbered` gives clients who are known by text whole numbers instead, in the order of those texts;
+    `book_clients.key` says the text where the book has no other key. A DatabaseBook is read once, whole, when it is opened; a SQLite file must not be open in this process
     by Python's sqlite3 at that time, for closing either one drops the other's locks. Raises OrderBookUnfit and
     NoOrderBook.
     """
@@ -70,6 +76,8 @@ def open_duckdb(
             _open_parquet(connection, book)
         else:
             _open_database(connection, book)
+        if numbered:
+            _number_clients(connection)
         yield DuckDB(connection)
     finally:
         connection.close()
@@ -150,6 +158,26 @@ def _copy(connection: duckdb.DuckDBPyConnection, kind: str, relation: str, wante
         connection.execute(f'CREATE TEMP TABLE "{relation}" AS SELECT {columns} FROM {source}')  # noqa: S608
     except duckdb.Error as error:
         raise NoOrderBook(relation=relation, source=shown, reason=_reason(error)) from error
+
+
+def _number_clients(connection: duckdb.DuckDBPyConnection) -> None:
+    if "VARCHAR" not in {_types(connection, relation)["client"] for relation in CONTRACT}:
+        return
+    known = " UNION ".join(f"SELECT CAST(client AS VARCHAR) AS text FROM {relation}" for relation in CONTRACT)  # noqa: S608
+    connection.execute(
+        f"CREATE TEMP TABLE client_numbers AS SELECT text, row_number() OVER (ORDER BY text) AS number FROM ({known})"  # noqa: S608
+    )
+    shown = {"order_lines": "", "book_clients": ", coalesce(given.key, numbers.text) AS key"}
+    for relation, more in shown.items():
+        connection.execute(
+            f"CREATE TEMP TABLE {relation}_numbered AS SELECT given.* REPLACE (numbers.number AS client{more}) "  # noqa: S608
+            f"FROM {relation} AS given JOIN client_numbers AS numbers ON numbers.text = CAST(given.client AS VARCHAR)"
+        )
+        with suppress(duckdb.CatalogException):
+            connection.execute(f"DROP VIEW {relation}")
+        connection.execute(f"DROP TABLE IF EXISTS {relation}")
+        connection.execute(f"ALTER TABLE {relation}_numbered RENAME TO {relation}")
+    connection.execute("DROP TABLE client_numbers")
 
 
 def _kept_as(column: str, found: str, expected: str) -> str:
