@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.utils.timezone import get_default_timezone
 
 from keepwell.clients.models import Client
 from keepwell.cues.models import Cue
@@ -17,8 +18,17 @@ from keepwell.lib import clock
 from keepwell.lib.progress import Progress, silent
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
+from keepwell.measures.answering import Answers
 from keepwell.measures.book import DatabaseBook, OrderBook, ParquetBook
-from keepwell.rounds.computing import Computed, chosen_bounds, computing, ledger_book, ledger_names, no_names
+from keepwell.rounds.computing import (
+    Computed,
+    chosen_bounds,
+    computing,
+    ledger_book,
+    ledger_names,
+    no_names,
+    reckoning,
+)
 from keepwell.staff.choosing import chosen
 from keepwell.staff.models import Member
 from keepwell.standings.models import Standing
@@ -44,17 +54,27 @@ def book_at(place: str) -> OrderBook:
     raise NoBookThere(place=place)
 
 
+def _ledgers_or(book: str | None, progress: Progress = silent) -> OrderBook:
+    if book is not None:
+        return book_at(book)
+    from keepwell.ledger.book import export_book
+
+    return ledger_book(export_book(progress))
+
+
+@contextmanager
+def reckoning_book(*, as_of: dt.date | None, book: str | None) -> Iterator[Answers]:
+    """The measures of `book` (None: the ledger) as of a day (None: its last)."""
+    with reckoning(_ledgers_or(book), as_of=as_of, bounds=chosen_bounds()) as answers:
+        yield answers
+
+
 @contextmanager
 def computing_book(
     *, as_of: dt.date | None, book: str | None, progress: Progress = silent
 ) -> Iterator[Computed]:
     """Everything about `book` (None: the ledger) as of a day (None: its last)."""
-    if book is None:
-        from keepwell.ledger.book import export_book
-
-        wanted: OrderBook = ledger_book(export_book(progress))
-    else:
-        wanted = book_at(book)
+    wanted = _ledgers_or(book, progress)
     names = ledger_names if book is None else no_names
     with computing(
         wanted, as_of=as_of, bounds=chosen_bounds(), product_names=names, progress=progress
@@ -74,7 +94,7 @@ class ComputedLook:
 
     def __init__(self, made: Computed, *, asked_for: bool, elsewhere: bool) -> None:
         self.as_of = made.picture.as_of
-        self.historic = not asked_for and self.as_of < clock.today()
+        self.historic = not asked_for and self.as_of < clock.today(get_default_timezone())
         self.fresh = True
         self.currency = str(chosen("currency") or "")
         self.company = dict(made.picture.company)

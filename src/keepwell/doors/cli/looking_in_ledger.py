@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, FloatField, Q, QuerySet, Sum
 from django.db.models.expressions import OrderBy
+from django.utils.timezone import get_default_timezone
 
 from keepwell.cues.models import Cue
 from keepwell.doors.cli.looking import Wanted
@@ -37,10 +38,13 @@ class LedgerLook:
         rebuilt = Rebuild.objects.order_by("-at").first()
         if rebuilt is None:
             rebuilt = _first_round()
+        fresh = rebuilt.ledger_version == book_version()
+        if not fresh and not Order.objects.current().exists():
+            raise NoOrdersYet  # every import was taken back, and no round has cleared the figures yet
         return cls(
             as_of=rebuilt.as_of,
-            historic=rebuilt.as_of < clock.today(),
-            fresh=rebuilt.ledger_version == book_version(),
+            historic=rebuilt.as_of < clock.today(get_default_timezone()),
+            fresh=fresh,
             currency=str(chosen("currency") or ""),
             company=dict(rebuilt.company),
         )
@@ -78,11 +82,18 @@ class LedgerLook:
 
     def order_days(self, clients: Sequence[int]) -> dict[int, list[dt.date]]:
         rows = (
-            Order.objects.current()
-            .filter(client_id__in=clients, is_return=False, amount__gt=0, day__lte=self.as_of)
-            .values_list("client_id", "day")
+            OrderLine.objects.filter(
+                order__client_id__in=clients,
+                order__replaced_by=None,
+                order__is_return=False,
+                order__day__lte=self.as_of,
+                # Of goods, as the measure counts order days: postage alone is no order.
+                product__kind=ProductKind.GOODS,
+                amount__gt=0,
+            )
+            .values_list("order__client_id", "order__day")
             .distinct()
-            .order_by("client_id", "day")
+            .order_by("order__client_id", "order__day")
         )
         days: defaultdict[int, list[dt.date]] = defaultdict(list)
         for client, day in rows:

@@ -40,6 +40,11 @@ class SeveralClients(Refusal):
     mend = gettext_noop("Write the whole name, or the code from your order file.")
 
 
+class NoSuchManager(Refusal):
+    says = gettext_noop("No client is looked after by “%(asked)s”.")
+    mend = gettext_noop("Those who look after clients: %(names)s.")
+
+
 class NoOrdersYet(Refusal):
     says = gettext_noop("There are no orders yet.")
     mend = gettext_noop("keepwell open orders.csv reads yours; keepwell demo shows a made-up company.")
@@ -48,6 +53,18 @@ class NoOrdersYet(Refusal):
 class DatabaseUnreachable(Refusal):
     says = gettext_noop("The database cannot be reached: %(reason)s")
     mend = gettext_noop("Check KEEPWELL_DATABASE_URL and KEEPWELL_HOME, then run keepwell doctor.")
+
+
+class DatabaseUrlWrong(Refusal):
+    says = gettext_noop(
+        "KEEPWELL_DATABASE_URL names no database that Keepwell can use (it begins with “%(start)s”)."
+    )
+    mend = gettext_noop("Write sqlite:///path/to/file.sqlite3 or postgresql://user:password@host:5432/name.")
+
+
+class TimeZoneUnknown(Refusal):
+    says = gettext_noop("KEEPWELL_TIME_ZONE is “%(zone)s”, which is no time zone.")
+    mend = gettext_noop("Write it as region and city, for instance Asia/Dhaka or Europe/Berlin.")
 
 
 class DatabaseFailed(Refusal):

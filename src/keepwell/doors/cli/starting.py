@@ -3,7 +3,13 @@
 import os
 from pathlib import Path
 
-from keepwell.doors.cli.refusing import DatabaseFromLater, DatabaseUnreachable, HomeNotWritable
+from keepwell.doors.cli.refusing import (
+    DatabaseFromLater,
+    DatabaseUnreachable,
+    DatabaseUrlWrong,
+    HomeNotWritable,
+    TimeZoneUnknown,
+)
 
 
 def use_home(folder: Path) -> None:
@@ -27,9 +33,7 @@ def start(*, migrated: bool = True) -> None:
     from django.apps import apps
 
     if not apps.ready:
-        from django.conf import settings
-
-        _make_home(settings.KEEPWELL_HOME)
+        _make_home(_settings_home())
         django.setup()
     from django.utils import translation
 
@@ -38,6 +42,25 @@ def start(*, migrated: bool = True) -> None:
     translation.activate(wording.language())
     if migrated:
         bring_up_to_date()
+
+
+def _settings_home() -> Path:
+    """Reads the settings for the first time. Raises TimeZoneUnknown and DatabaseUrlWrong."""
+    from zoneinfo import ZoneInfo
+
+    from django.conf import settings
+
+    zone = os.environ.get("KEEPWELL_TIME_ZONE")
+    try:
+        ZoneInfo(zone or "UTC")
+    except (KeyError, ValueError, OSError) as reason:  # unknown; not even a name; a folder of zones
+        raise TimeZoneUnknown(zone=zone) from reason
+    try:
+        return Path(settings.KEEPWELL_HOME)
+    except ValueError as reason:
+        # Only how it begins: the rest may hold a password.
+        start = os.environ.get("KEEPWELL_DATABASE_URL", "").split(":", 1)[0]
+        raise DatabaseUrlWrong(start=start) from reason
 
 
 def bring_up_to_date() -> None:
