@@ -157,12 +157,15 @@ def brought(
     files: list[str], options: Any, rates: dict[str, Decimal], progress: "Progress"
 ) -> dict[str, Any]:
     """Reads the files into the ledger; the answer as `--json` prints it."""
+    from keepwell.doors.gateways.orders.opening import is_url
     from keepwell.doors.gateways.orders.reading import digest, stage
     from keepwell.doors.gateways.orders.staging import discard
     from keepwell.ledger.importing import find_same, import_orders
     from keepwell.staff.sight import OPERATOR
 
-    same = find_same(digest(files, options))
+    # What a database holds now, and rates, are in no digest; and a mapping is only remembered by reading.
+    must_read = bool(rates) or options.save_as is not None or any(map(is_url, files))
+    same = None if must_read else find_same(digest(files, options))
     if same is not None:
         return outcome(same, same_as_before=True)
     staged = stage(files, options, progress)
@@ -218,7 +221,14 @@ def outcome(done: "Import", *, same_as_before: bool) -> dict[str, Any]:
         "refused_file",
         "seconds",
     )
-    return {"id": done.pk, "same_as_before": same_as_before, **{key: done.outcome.get(key) for key in kept}}
+    answer = {
+        "id": done.pk,
+        "same_as_before": same_as_before,
+        **{key: done.outcome.get(key) for key in kept},
+    }
+    if same_as_before:
+        answer["orders"] = {"added": 0, "replaced": 0, "unchanged": sum(done.outcome["orders"].values())}
+    return answer
 
 
 def taken_back(asked: Asked, number: int) -> dict[str, Any]:
