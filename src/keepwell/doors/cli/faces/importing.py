@@ -27,6 +27,8 @@ def outcome(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every 
     sections: list[RenderableType] = [_title(answer), _counts(answer)]
     if answer["refused"]:
         sections.append(refused(answer))
+    if answer.get("notices"):
+        sections.append(Group(*noticed(answer)))
     undo = gettext("Take it back: %(command)s") % {"command": f"keepwell import --undo {answer['id']}"}
     sections.append(Text(undo, "soft"))
     return parts.spaced(sections)
@@ -80,7 +82,7 @@ def worded_reason(reason: str) -> str:
     """A refusal's stable code as words."""
     from keepwell.doors.gateways.orders.checking import REASONS
 
-    return gettext(REASONS[reason][1]) if reason in REASONS else reason.replace("_", " ")
+    return gettext(REASONS[reason][1]) if reason in REASONS else reason
 
 
 def preview(answer: Any, width: int) -> RenderableType:
@@ -125,14 +127,14 @@ def _columns(answer: Any, width: int) -> RenderableType:
     if answer["unused"]:
         said = gettext("Not used: %(columns)s") % {"columns": ", ".join(answer["unused"])}
         lines.append(Text(parts.cut(said, width * 2), "soft"))
-    lines += [
-        Text(f"{worded_reason(notice['code'])}: {_facts(notice)}", "slip") for notice in answer["notices"]
-    ]
-    return Group(*lines)
+    return Group(*lines, *noticed(answer))
 
 
-def _facts(notice: Any) -> str:
-    return ", ".join(f"{name} {value}" for name, value in notice.items() if name != "code")
+def noticed(answer: Any) -> list[Text]:
+    """What is worth a look about how the files were read, a sentence each."""
+    from keepwell.doors.gateways.orders.notices import template
+
+    return [Text(wording.fill(template(notice), notice), "slip") for notice in answer.get("notices") or ()]
 
 
 def so_far(answer: Any, width: int) -> RenderableType:

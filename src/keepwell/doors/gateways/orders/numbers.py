@@ -57,6 +57,12 @@ def decide(texts: Iterable[str], *, delimiter: str | None = None) -> Decided:
     return Decided(".", "whole numbers")
 
 
+def proven(texts: Iterable[str]) -> str | None:
+    """The decimal sign that `texts` can only be read with; None where they leave it open."""
+    votes = Counter(_vote(text.translate(BENGALI)) for text in texts)
+    return None if votes["."] == votes[","] else "." if votes["."] > votes[","] else ","
+
+
 def _vote(text: str) -> str:
     """The decimal sign a text speaks for; `1,000` or `1.000` where three digits leave it open; blank for none."""
     points, commas = text.count("."), text.count(",")

@@ -87,6 +87,18 @@ class AmbiguousDays(Refusal):
     mend = _("Say which: --day-first or --month-first.")
 
 
+class DaysDisagree(Refusal):
+    says = _(
+        "The days in the column %(column)s stand day first in %(day_first)s and month first in %(month_first)s."
+    )
+    mend = _("Import these files one by one, each with --day-first or --month-first.")
+
+
+class DecimalsDisagree(Refusal):
+    says = _("Numbers are written with a decimal point in %(point)s and with a decimal comma in %(comma)s.")
+    mend = _("Import these files one by one, each with --decimal.")
+
+
 class UnreadableDays(Refusal):
     says = _("No day could be read in the column %(column)s of %(file)s (%(example)s).")
     mend = _('Name the right column: --map "day=COLUMN".')

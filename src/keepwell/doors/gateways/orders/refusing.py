@@ -1,8 +1,10 @@
 """The file of refused rows: as they were, with line, field and reason, to be mended and imported again."""
 
+import filecmp
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -31,23 +33,37 @@ def write(
     *,
     beside: Path | None,
     home: Path,
+    words: Callable[[str], str] = str,
 ) -> Path | None:
-    """Writes the table `refused`; None when it is empty. In `home`/refused where the folder cannot be written."""
+    """Writes the table `refused`; None when it is empty. In `home`/refused where the folder cannot be written.
+
+    `words` puts the reasons into the language of whoever mends them.
+    """
     if con.execute("SELECT count(*) FROM refused").fetchone() == (0,):
         return None
     name = f"{(beside or Path('database')).name}.refused.csv"
     folder = beside.parent if beside is not None and _may_write(beside.parent) else home / "refused"
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / name
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
     os.close(handle)
     try:
-        _copy(con, header, names, Path(temporary))
+        _copy(con, header, names, Path(temporary), words)
         Path(temporary).chmod(0o600)
-        Path(temporary).replace(target)
+        return _placed(Path(temporary), folder, name)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _placed(written: Path, folder: Path, name: str) -> Path:
+    """The file under the first name that is free or holds the same; one that somebody may be mending stays."""
+    for number in count(1):
+        target = folder / (name if number == 1 else f"{name.removesuffix('.csv')}-{number}.csv")
+        if not target.exists():
+            return written.rename(target)
+        if filecmp.cmp(written, target, shallow=False):
+            break
+    written.unlink()
     return target
 
 
@@ -56,18 +72,24 @@ def _may_write(folder: Path) -> bool:
     return os.access(folder, os.W_OK) and bool(folder.stat().st_mode & 0o200)
 
 
-def _copy(con: duckdb.DuckDBPyConnection, header: Sequence[str], names: Sequence[str], path: Path) -> None:
+def _copy(
+    con: duckdb.DuckDBPyConnection,
+    header: Sequence[str],
+    names: Sequence[str],
+    path: Path,
+    words: Callable[[str], str],
+) -> None:
     width = len(header)
     cells = [
         f"{disarm_sql(f'coalesce(raw[{at + 1}], {literal(str())})')} AS {_quoted(column)}"
         for at, column in enumerate(header)
     ]
-    words = (
+    worded = (
         "CASE reason "
-        + " ".join(f"WHEN {literal(code)} THEN {literal(text)}" for code, (_, text) in REASONS.items())
+        + " ".join(f"WHEN {literal(code)} THEN {literal(words(text))}" for code, (_, text) in REASONS.items())
         + " ELSE reason END"
     )
-    ours = ["line_no AS keepwell_line", "field AS keepwell_field", f"{words} AS keepwell_reason"]
+    ours = ["line_no AS keepwell_line", "field AS keepwell_field", f"{worded} AS keepwell_reason"]
     if len(names) > 1:
         listed = ", ".join(literal(name) for name in names)
         ours.append(f"[{listed}][file + 1] AS keepwell_file")

@@ -12,7 +12,16 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from keepwell.doors.gateways.orders import checking, columns, filling, forms, loading, opening, refusing
+from keepwell.doors.gateways.orders import (
+    agreeing,
+    checking,
+    columns,
+    filling,
+    forms,
+    loading,
+    opening,
+    refusing,
+)
 from keepwell.doors.gateways.orders.columns import Choice
 from keepwell.doors.gateways.orders.options import Options
 from keepwell.doors.gateways.orders.refusals import EmptyFile
@@ -124,6 +133,7 @@ def _staged(
     blank_rows = con.execute(checking.may_be_blank_sql(choices)).fetchone() is not None
     con.execute(checking.texts_view(choices, loaded.width, loaded.padded, blank_rows=blank_rows))
     delimiter = next((form.get("delimiter") for form in loaded.forms if form.get("delimiter")), None)
+    agreeing.check(con, choices, options, [file["name"] for file in loaded.files])
     decided = forms.decide(con, choices, options, file=first, delimiter=delimiter)
     con.execute(checking.typed_view(choices, decided))
     forms.decide_credits(con, choices, decided)
@@ -137,9 +147,11 @@ def _staged(
     counts = _counts(con, loaded)
     refused_file = None
     if home is not None:
+        from django.utils.translation import gettext as words
+
         beside = None if opening.is_url(sources[0]) else Path(sources[0]).absolute()
         refused_file = refusing.write(
-            con, loaded.header, [file["name"] for file in loaded.files], beside=beside, home=home
+            con, loaded.header, [file["name"] for file in loaded.files], beside=beside, home=home, words=words
         )
     reading = {
         "options": options.as_json(),
