@@ -1,6 +1,9 @@
 """The order book in Parquet: what is in it, when it is made again, and what is not read again."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -106,3 +109,36 @@ def test_the_version_changes_with_what_is_in_the_book(tmp_path: Path) -> None:
     undo_import(done.pk, by="test")
     versions.append(book_version())
     assert len(set(versions)) == 4
+
+
+def test_a_version_never_holds_what_came_while_it_was_written(tmp_path: Path) -> None:
+    import_orders(staged(tmp_path, [{}]), by="test")
+    before, done = book_version(), []
+
+    def meanwhile(*_: object) -> None:
+        if not done:
+            done.append(True)
+            import_orders(staged(tmp_path, [{"order_number": "2"}]), by="test")
+
+    book = export_book(meanwhile)
+    assert book.version == book_version() != before
+    assert len(lines(book)) == 2
+    folder = Path(book.clients).parent.parent
+    assert {found.name for found in folder.iterdir()} == {book.version}
+
+
+def test_what_killed_processes_left_is_removed_a_day_later(tmp_path: Path) -> None:
+    book = export_book()
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    folder, staging = Path(book.clients).parent.parent, tmp_path / "staging"
+    old = [folder / ".1-old", staging / f"{dead.pid}-old.duckdb.tmp"]
+    left = [folder / ".1-new", staging / f"{dead.pid}-new.duckdb", staging / f"{os.getpid()}-old.duckdb"]
+    for path in old + left:
+        path.mkdir(parents=True)
+        if not path.name.endswith(("-new", "-new.duckdb")):
+            os.utime(path, (0, 0))
+    import_orders(staged(tmp_path, [{}]), by="test")
+    export_book()
+    assert not any(path.exists() for path in old)
+    assert all(path.exists() for path in left)

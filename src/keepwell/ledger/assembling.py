@@ -221,3 +221,21 @@ def days(duck: duckdb.DuckDBPyConnection) -> tuple[dt.date | None, dt.date | Non
     """The first and last day of the staged documents."""
     first, last = duck.execute("SELECT min(day), max(day) FROM documents").fetchall()[0]
     return first, last
+
+
+def largest(duck: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """By currency the largest amount or cost of a line, or amount of an order, without sign, in ten-thousandths."""
+    return duck.execute(
+        """SELECT currency, max(units)::HUGEINT FROM (
+            SELECT currency, unnest([abs(amount::HUGEINT), abs(coalesce(cost, 0)::HUGEINT)]) AS units FROM (
+                SELECT currency, max(amount) AS amount, max(cost) AS cost FROM rows_kept GROUP BY ALL
+                UNION ALL SELECT currency, min(amount), min(cost) FROM rows_kept GROUP BY ALL
+            )
+            UNION ALL SELECT currency, abs(amount) FROM documents WHERE NOT mixed
+        ) GROUP BY ALL ORDER BY ALL"""
+    ).fetchall()
+
+
+def rates_used(duck: duckdb.DuckDBPyConnection) -> dict[str, Decimal]:
+    """The rate of every currency that the documents have."""
+    return dict(duck.execute("SELECT currency, rate FROM rates").fetchall())

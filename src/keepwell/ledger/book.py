@@ -26,11 +26,13 @@ from keepwell.clients.models import Client
 from keepwell.ledger.carrying import carry
 from keepwell.ledger.models import Product
 from keepwell.ledger.rows import batches
+from keepwell.lib import clock
 from keepwell.lib.progress import Progress, silent
 from keepwell.staff import choosing
 
 _KEPT_VERSIONS = 3
 _TRIES = 5
+_FORGOTTEN = 24 * 3600.0  # seconds after which nobody works on a folder any more
 _SMALL = 0.25  # of all lines: below it a part is read by its ids, above it the whole table is scanned
 _LINES = pa.schema(
     [
@@ -151,6 +153,8 @@ def _write(folder: Path, version: str, progress: Progress) -> None:
         _write_clients(aside / "clients.parquet")
         book = BookFiles("", "", version, first_day, last_day, str(choosing.chosen("currency")))
         (aside / "manifest.json").write_text(json.dumps(asdict(book), default=str), "utf-8")
+        if book_version() != version:
+            return  # what was read is of a later version, and would lie under this one's name
         with contextlib.suppress(OSError):  # another process was first: its files are the same
             aside.rename(folder / version)
     finally:
@@ -202,7 +206,7 @@ def _product_stamps(bounds: set[int]) -> dict[int, str]:
 
 def _linked(folder: Path, aside: Path, name: str) -> bool:
     """Whether an earlier version has this very file; then it is this version's too."""
-    for found in folder.glob(f"*/{name}"):
+    for found in folder.glob(f"[!.]*/{name}"):  # a folder with a dot may be half written
         with contextlib.suppress(OSError):
             try:
                 os.link(found, aside / name)
@@ -246,10 +250,9 @@ _UNIT = "0.0001::DECIMAL(4,4)"
 
 def _in_house(column: str) -> str:
     """Whole ten-thousandths of the order's currency as a decimal of the house currency."""
-    bare = f"{column}::DECIMAL(18,0)"
     return (
-        f"CASE WHEN o.rate = 1 THEN ({bare} * {_UNIT})::DECIMAL(18,4)"
-        f" ELSE ({bare} * o.rate * {_UNIT})::DECIMAL(18,4) END"
+        f"CASE WHEN o.rate = 1 THEN ({column}::DECIMAL(18,0) * {_UNIT})::DECIMAL(18,4)"
+        f" ELSE ({column}::DECIMAL(38,0) * o.rate * {_UNIT})::DECIMAL(18,4) END"
     )
 
 
@@ -262,14 +265,17 @@ def _write_clients(path: Path) -> None:
 
 
 def _drop_old(folder: Path, *, keep: str) -> None:
-    """Removes versions that nobody reads any more: all but the newest few."""
+    """Removes versions that nobody reads any more, all but the newest few, and what killed processes left."""
     versions = []
     for found in folder.iterdir():
         with contextlib.suppress(OSError):
-            versions.append((found.name != keep, -found.stat().st_mtime, found))
+            changed = found.stat().st_mtime
+            if not found.name.startswith("."):
+                versions.append((found.name != keep, -changed, found))
+            elif changed < clock.now().timestamp() - _FORGOTTEN:
+                shutil.rmtree(found, ignore_errors=True)
     for _, _, old in sorted(versions)[_KEPT_VERSIONS:]:
-        if not old.name.startswith("."):
-            shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _place() -> str:

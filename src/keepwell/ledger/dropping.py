@@ -12,7 +12,7 @@ from keepwell.ledger.settling import mended_files
 
 _NAMED = "CREATE OR REPLACE VIEW named AS SELECT client_key, number FROM documents d WHERE NOT is_return"
 _NAMED_BESIDE_MENDED = f"""{_NAMED}
-    AND EXISTS (SELECT 1 FROM stood s WHERE s.client = d.client_key AND s.number = d.number AND NOT s.is_return)"""
+    AND EXISTS (SELECT 1 FROM stood s WHERE s.client = d.client_key AND s.number = d.number AND NOT s.is_return)"""  # noqa: S608 - our own names
 # Orders without a number are known by their day: an order and a return of one day need not belong together.
 _CANDIDATES = """
 CREATE OR REPLACE TABLE candidates AS SELECT o.id, o.client_id, o.number, o.added_by

@@ -20,7 +20,7 @@ from keepwell.ledger.carrying import PIECE, carry
 from keepwell.ledger.holding import held_alone, holder
 from keepwell.ledger.ids import reserve
 from keepwell.ledger.models import Claims, Import, Order, OrderLine, Product
-from keepwell.ledger.rates import rates_for
+from keepwell.ledger.rates import check_size, rates_for
 from keepwell.ledger.staged import Staged
 from keepwell.lib import clock
 from keepwell.lib.progress import Progress, silent
@@ -49,12 +49,13 @@ def import_orders(
     """Brings what `staged` holds into the ledger and says how many orders were added, replaced or unchanged.
 
     `rates`: what one unit of a currency is worth in the house currency, kept on each order. Raises
-    ImportUnderWay, RatesMissing, HouseCurrencyUnknown, RateNotUsable; then nothing has changed.
+    ImportUnderWay, RatesMissing, HouseCurrencyUnknown, RateNotUsable, AmountTooLarge; then nothing has changed.
     """
     start = time.monotonic()
     given = {currency.strip().upper(): rate for currency, rate in (rates or {}).items()}
     with held_alone() as hold:
         sweeping.sweep()
+        sweeping.drop_staging()
         progress("checking", 0, None)
         with _opened(staged.path) as duck:
             currencies = [
@@ -62,6 +63,7 @@ def import_orders(
             ]
             house, known = rates_for(currencies, given)
             assembling.assemble(duck, files=staged.files, house=house, rates=known, given=given)
+            check_size(assembling.largest(duck), assembling.rates_used(duck), house)
             running = _announce(duck, staged, by=by)
         count = running.last_line - running.first_line + 1
         progress("writing", 0, count)

@@ -29,10 +29,14 @@ def command(asked: Asked, *, action: str, name: str | None, value: str | None) -
         raise click.UsageError(gettext("Which setting, and what? keepwell settings set NAME VALUE"))
     start()
     if action == "set":
+        from keepwell.ledger.rates import choose_currency
         from keepwell.staff.choosing import choose
         from keepwell.staff.sight import OPERATOR
 
-        choose(name=str(name), value=value, by=OPERATOR.name)
+        if name == "currency":
+            choose_currency(value=str(value), by=OPERATOR.name)
+        else:
+            choose(name=str(name), value=value, by=OPERATOR.name)
     asked.show(gathered(), house.settings)
 
 
