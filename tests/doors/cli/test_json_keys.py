@@ -18,6 +18,7 @@ ASKED: dict[str, list[str]] = {
     "grid": ["grid"],
     "lost": ["lost"],
     "metrics": ["metrics"],
+    "metrics NAME": ["metrics", "product_lines"],
     "backtest": ["backtest", PAST, "--scores", "{folder}/scores.csv"],
     "export": ["export", "clients", "{folder}/clients.csv"],
     "import --list": ["import", "--list"],

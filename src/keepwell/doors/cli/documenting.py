@@ -49,9 +49,11 @@ def _command(name: str) -> str:
     usage = " ".join(made.collect_usage_pieces(context))
     lines = [f"### `keepwell {name} {usage}`\n", f"{made.help}\n", "```", *made.examples, "```\n"]
     options = [record for param in made.get_params(context) if (record := param.get_help_record(context))]
-    shared = {"--home", "--lang", "--json", "--as-of", "--book", "--help", "-h,"}
+    shared = {"--home", "--lang", "--json", "--help", "-h,"}
+    reads = {names.split()[0] for names, _ in options} >= {"--as-of", "--book"}
+    if reads:
+        shared |= {"--as-of", "--book"}
     own = [(names, says) for names, says in options if names.split()[0] not in shared]
-    reads = [names.split()[0] for names, _ in options if names.split()[0] in {"--as-of", "--book"}]
     if own:
         lines += ["| option | |", "|---|---|"]
         lines += [f"| `{_cell(names)}` | {_cell(says)} |" for names, says in own]

@@ -65,7 +65,7 @@ _FIGURES: Final = {
     "is_key": "whether the company's test calls it a key client",
     "types": "breadwinner, prospect",
     "is_lost": "by the company's criterion",
-    "at_stake": "money over the next year",
+    "at_stake": "net sales by chance of no order in 90 days (the cues weigh their warning instead)",
     "months": "net sales of the last 24 months, oldest first",
 }
 _QUALITY: Final = {
@@ -89,6 +89,7 @@ _IMPORT: Final = {
     "clients": "clients in the files",
     "refused_file": "where the refused rows wait; null",
     "seconds": "reading and writing",
+    "notices": "what is worth a look",
 }
 _CHARGES: Final = {
     "changed": "products that are something else now; null when only listed",
@@ -211,6 +212,14 @@ KEYS: Final[dict[str, Any]] = {
                 "rows": "how many rows it was made from; null",
             }
         ],
+    },
+    "metrics NAME": {
+        "question": "its name",
+        "says": "what it answers, in a sentence",
+        **_WHEN,
+        "columns": [{"name": "as in docs/measures.md", "kind": "text, money, number, count, day, yes"}],
+        "total": "how many rows there are",
+        "rows": [{"*": "a value, by the column's name; may be null"}],
     },
     "backtest": {
         "as_of": "the last day known",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from keepwell.doors.cli.asking import Asked, declared, reading
+from keepwell.doors.cli.wording import gettext
 from keepwell.lib.words import gettext_noop
 
 if TYPE_CHECKING:
@@ -89,22 +90,34 @@ TABLES: Final[dict[str, dict[str, str]]] = {
 @declared(
     "export",
     gettext_noop(
-        "Write a table to a file; its ending says the form: .csv, .xlsx or .parquet. Cells that a spreadsheet would run are made harmless. WHAT is clients, orders, today, grid or lost."
+        "Write a table to a file; its ending says the form: .csv, .xlsx or .parquet. Cells that a spreadsheet would run are made harmless. WHAT is clients, orders, today, grid or lost, or measures: and the name of a question, as in measures:movers."
     ),
     "keepwell export clients clients.xlsx",
     "keepwell export today monday.csv --json",
+    "keepwell export measures:cohorts cohorts.parquet",
 )
-@click.argument("what", type=click.Choice(list(TABLES)))
+@click.argument("what")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @reading
 def command(asked: Asked, *, what: str, file: Path) -> None:
     from keepwell.doors.cli.faces.house import exported
     from keepwell.doors.cli.looking import looking
+    from keepwell.doors.cli.questioning import PREFIX, questioned
     from keepwell.doors.cli.tables_out import write
 
     since = time.perf_counter()
-    with looking(asked) as look:
-        rows = write(file, TABLES[what], _rows(what, look))
+    if what.startswith(PREFIX):
+        with questioned(asked, what.removeprefix(PREFIX)) as found:
+            rows = write(file, found.columns, found.rows())
+    elif what in TABLES:
+        with looking(asked) as look:
+            rows = write(file, TABLES[what], _rows(what, look))
+    else:
+        raise click.BadParameter(
+            gettext("“%(what)s” is none of %(known)s.")
+            % {"what": what, "known": ", ".join([*TABLES, f"{PREFIX}NAME"])},
+            param_hint="WHAT",
+        )
     seconds = round(time.perf_counter() - since, 3)
     asked.show({"what": what, "file": str(file), "rows": rows, "seconds": seconds}, exported)
 
@@ -122,10 +135,12 @@ def _answers(what: str, look: "Look") -> Iterator[dict[str, Any]]:
     if what == "orders":
         yield from look.orders()
     elif what == "today":
-        from keepwell.care.today.listing import ranked
+        from keepwell.care.today.listing import todays
         from keepwell.doors.cli.cueing import action_data
+        from keepwell.staff.choosing import chosen
 
-        for rank, action in enumerate(ranked(look.cues()), 1):
+        first, rest = todays(look.cues(), size=int(chosen("today_size")))
+        for rank, action in enumerate([*first, *rest], 1):
             yield {"rank": rank, **action_data(action.cue, look, {})}
     else:
         wanted = Wanted(lost=True, sort="-net_sales_ever") if what == "lost" else Wanted()

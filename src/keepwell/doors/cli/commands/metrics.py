@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import click
+
 from keepwell.doors.cli import wording
 from keepwell.doors.cli.asking import Asked, declared, option, reading
 from keepwell.doors.cli.wording import gettext
@@ -59,18 +61,52 @@ OWN: Final = {
 
 @declared(
     "metrics",
-    gettext_noop("The company's own numbers: net sales, concentration, retention, order value."),
+    gettext_noop(
+        "The company's own numbers: net sales, concentration, retention, order value. With NAME the rows of one question of the catalogue: movers, retention, cohorts, losses_by_month, recency_frequency_money, product_lines and every other in docs/measures.md."
+    ),
     "keepwell metrics",
     "keepwell metrics --explain",
+    "keepwell metrics movers --limit 50",
 )
+@click.argument("name", required=False)
 @option("--explain", is_flag=True, says=gettext_noop("Formula, window, edge cases and rows of each."))
+@option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    says=gettext_noop("How many rows of NAME to show; 0: all."),
+)
 @reading
-def command(asked: Asked, *, explain: bool) -> None:
+def command(asked: Asked, *, name: str | None, explain: bool, limit: int) -> None:
+    if name is not None:
+        from keepwell.doors.cli.faces import questioning
+
+        asked.show(rows_of(asked, name, limit=limit), questioning.face)
+        return
     from functools import partial
 
     from keepwell.doors.cli.faces.metrics import face
 
     asked.show(gathered(asked), partial(face, explain=explain))
+
+
+def rows_of(asked: Asked, name: str, *, limit: int) -> dict[str, Any]:
+    """The rows of one question, as `--json` prints them."""
+    from keepwell.doors.cli.questioning import questioned
+
+    with questioned(asked, name) as found:
+        return {
+            "question": found.question,
+            "says": found.says,
+            "as_of": found.as_of,
+            "historic": False,
+            "fresh": True,
+            "currency": found.currency,
+            "columns": [{"name": column, "kind": kind} for column, kind in found.columns.items()],
+            "total": len(found),
+            "rows": [dict(zip(found.columns, row, strict=True)) for row in found.rows(limit or None)],
+        }
 
 
 def gathered(asked: Asked) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """`keepwell rounds`."""
 
+import datetime as dt
 import time
 from typing import Any
 
 import click
 
-from keepwell.doors.cli.asking import Asked, answering, declared
+from keepwell.doors.cli.asking import Asked, Day, answering, declared, option
 from keepwell.lib.words import gettext_noop
 
 
@@ -16,10 +17,19 @@ from keepwell.lib.words import gettext_noop
     ),
     "keepwell rounds",
     "keepwell rounds run",
+    "keepwell rounds run --as-of 2026-05-31",
 )
 @click.argument("action", type=click.Choice(["list", "run"]), default="list")
+@option(
+    "--as-of",
+    type=Day(),
+    metavar="DATE",
+    says=gettext_noop(
+        "The day to run for, with only what was known then. Default: the last day with an order."
+    ),
+)
 @answering
-def command(asked: Asked, *, action: str) -> None:
+def command(asked: Asked, *, action: str, as_of: dt.date | None) -> None:
     from keepwell.doors.cli.faces import rounds as faces
     from keepwell.doors.cli.starting import start
 
@@ -30,7 +40,7 @@ def command(asked: Asked, *, action: str) -> None:
     from keepwell.doors.cli.progressing import drawn
 
     with drawn(as_json=asked.as_json) as progress:
-        answer = ran(progress)
+        answer = ran(progress, as_of=as_of)
     asked.show(answer, faces.ran)
 
 
@@ -54,14 +64,14 @@ def so_far() -> dict[str, Any]:
     }
 
 
-def ran(progress: Any) -> dict[str, Any]:
+def ran(progress: Any, *, as_of: dt.date | None = None) -> dict[str, Any]:
     """Runs the nightly round; the answer as `--json` prints it."""
     from keepwell.cues.models import Cue
     from keepwell.rounds import nightly
     from keepwell.staff.sight import OPERATOR
 
     since = time.perf_counter()
-    report = nightly.run(by=OPERATOR.name, progress=progress)
+    report = nightly.run(by=OPERATOR.name, as_of=as_of, progress=progress)
     return {
         "as_of": report.as_of,
         "seconds": round(time.perf_counter() - since, 3),

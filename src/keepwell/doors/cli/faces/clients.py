@@ -24,7 +24,10 @@ def face(answer: Any, width: int) -> RenderableType:
     head = parts.heading(gettext("Clients"), parts.on_day(answer), counted)
     if not answer["clients"]:
         return Group(head, Text(""), Text(gettext("No client fits. Ask for less: keepwell clients")))
-    return parts.spaced([head, rows(answer["clients"], answer["currency"], width)])
+    foot = gettext(
+        "At stake here: net sales by chance of no order in 90 days; keepwell today weighs the warning instead."
+    )
+    return parts.spaced([head, rows(answer["clients"], answer["currency"], width), Text(foot, "soft")])
 
 
 def rows(clients: list[Any], currency: str, width: int) -> RenderableType:
