@@ -10,10 +10,6 @@ class Clients(models.QuerySet["Client"]):
     def seen_by(self, viewer: Viewer) -> Self:
         return self if viewer.sees_all else self.filter(manager_id=viewer.member_id)
 
-    def known_as(self, text: str) -> Self:
-        """Those whose code or name is `text`, letter case aside."""
-        return self.filter(models.Q(key__iexact=text) | models.Q(name__iexact=text))
-
 
 class Client(models.Model):
     """A company or person that buys from us, known by the code its orders carry."""
