@@ -225,6 +225,7 @@ def outcome(done: "Import", *, same_as_before: bool) -> dict[str, Any]:
         "id": done.pk,
         "same_as_before": same_as_before,
         **{key: done.outcome.get(key) for key in kept},
+        "notices": done.reading.get("notices", []),
     }
     if same_as_before:
         answer["orders"] = {"added": 0, "replaced": 0, "unchanged": sum(done.outcome["orders"].values())}
