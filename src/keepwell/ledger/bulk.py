@@ -25,6 +25,10 @@ def extension(name: str) -> str:
     return str(folder / f"{name}.duckdb_extension")
 
 
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
 def connect(job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with the job's database attached as `house`."""
     connection = duckdb.connect(config={"threads": job["threads"], "memory_limit": job["memory"]})
@@ -32,18 +36,19 @@ def connect(job: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     connection.execute("SET preserve_insertion_order = ?", [job["work"] == "write"])
     kind = job["database"]["kind"]
     connection.load_extension(extension(f"{kind}_scanner"))
-    target = job["database"]["target"].replace("'", "''")
-    options = ", BUSY_TIMEOUT 20000" if kind == "sqlite" else ""
+    options = ", BUSY_TIMEOUT 20000"
+    if kind == "postgres":
+        options = f", SCHEMA {_text(job['database']['schema'])}"
     reading = ", READ_ONLY" if job["work"] == "read" else ""
-    connection.execute(f"ATTACH '{target}' AS house (TYPE {kind}{options}{reading})")
+    connection.execute(f"ATTACH {_text(job['database']['target'])} AS house (TYPE {kind}{options}{reading})")
     return connection
 
 
 def write(connection: duckdb.DuckDBPyConnection, job: dict[str, Any]) -> None:
     """Runs one INSERT a piece; `%(start)s` and `%(end)s` bound each one, half-open. A busy database is waited for."""
-    source = str(job["source"]).replace("'", "''")
-    connection.execute(f"ATTACH '{source}' AS staged (READ_ONLY)")
-    schema = "house.main" if job["database"]["kind"] == "sqlite" else "house.public"
+    connection.execute(f"ATTACH {_text(str(job['source']))} AS staged (READ_ONLY)")
+    name = job["database"].get("schema", "main").replace('"', '""')
+    schema = f'house."{name}"'
     for start in range(0, job["rows"], job["piece"]):
         end = min(start + job["piece"], job["rows"])
         deadline = time.monotonic() + _PATIENCE

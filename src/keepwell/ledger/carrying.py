@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection
 
@@ -26,13 +27,31 @@ def database() -> dict[str, str]:
         "password": settings["PASSWORD"],
         "host": settings["HOST"],
         "port": settings["PORT"],
+        # what is no text is Django's own; the rest are libpq's words, as sslmode
+        **{key: value for key, value in settings["OPTIONS"].items() if isinstance(value, str)},
     }
-    quoted = (
-        f"{key}='{str(value).replace(chr(92), chr(92) * 2).replace(chr(39), chr(92) + chr(39))}'"
-        for key, value in words.items()
-        if value
-    )
-    return {"kind": "postgres", "target": " ".join(quoted)}
+    words.pop("assume_role", None)
+    quoted = (f"{key}='{_escaped(str(value))}'" for key, value in words.items() if value)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        (schema,) = cursor.fetchone()
+    return {"kind": "postgres", "target": " ".join(quoted), "schema": str(schema)}
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def without_passwords(words: str) -> str:
+    """What a library said, without the password of our database, in whatever way it wrote it."""
+    settings = connection.settings_dict
+    options = settings.get("OPTIONS", {})
+    for secret in (settings.get("PASSWORD"), options.get("password"), options.get("sslpassword")):
+        if secret:
+            once = _escaped(str(secret))
+            for written in (once.replace("'", "''"), once, quote(str(secret), safe=""), str(secret)):
+                words = words.replace(written, "***")
+    return words
 
 
 def carry(
@@ -76,4 +95,4 @@ def carry(
             raise
         words = child.stderr.read()
         if not finished:
-            raise RuntimeError(f"the bulk process ended early: {words.strip()[-2000:]}")
+            raise RuntimeError(f"the bulk process ended early: {without_passwords(words).strip()[-2000:]}")

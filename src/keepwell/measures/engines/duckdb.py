@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
+from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
@@ -132,14 +133,16 @@ def _open_database(connection: duckdb.DuckDBPyConnection, book: DatabaseBook) ->
     try:
         connection.execute(f"ATTACH {_text(place)} AS book (TYPE {kind}, READ_ONLY)")
     except duckdb.Error as error:
-        raise NoOrderBook(relation="order_lines", source=_shown(book.url), reason=_reason(error)) from error
+        raise NoOrderBook(
+            relation="order_lines", source=_shown(book.url), reason=_reason(error, book.url)
+        ) from error
     for relation, wanted in (("order_lines", book.lines), ("book_clients", book.clients)):
-        _copy(connection, kind, relation, wanted, _shown(book.url))
+        _copy(connection, kind, relation, wanted, book.url)
     with suppress(duckdb.Error):
         connection.execute("DETACH book")
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, kind: str, relation: str, wanted: str, shown: str) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, kind: str, relation: str, wanted: str, url: str) -> None:
     query = re.match(r"\s*(select|with)\b", wanted, re.IGNORECASE) is not None
     if query:
         source = f"{kind}_query('book', {_text(wanted.strip().rstrip(';'))})"
@@ -157,7 +160,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, kind: str, relation: str, wante
         )
         connection.execute(f'CREATE TEMP TABLE "{relation}" AS SELECT {columns} FROM {source}')  # noqa: S608
     except duckdb.Error as error:
-        raise NoOrderBook(relation=relation, source=shown, reason=_reason(error)) from error
+        raise NoOrderBook(relation=relation, source=_shown(url), reason=_reason(error, url)) from error
 
 
 def _number_clients(connection: duckdb.DuckDBPyConnection) -> None:
@@ -206,10 +209,20 @@ def _place(url: str) -> tuple[str, str]:
     raise NoOrderBook(relation="order_lines", source=_shown(url), reason="sqlite:///, postgresql://")
 
 
+def _secret(url: str) -> list[str]:
+    """The password as the URL writes it, and as it is."""
+    found = re.search(r"://[^:/@]*:([^/]*)@", url) or re.search(r"[?&]password=([^&]*)", url)
+    return [found[1], unquote(found[1])] if found and found[1] else []
+
+
 def _shown(url: str) -> str:
     """The URL without its password."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1@", url)
+    bare = re.sub(r"(://[^:/@]*):[^/]*@", r"\1@", url)
+    return re.sub(r"([?&]password=)[^&]*", r"\1***", bare)
 
 
-def _reason(error: Exception) -> str:
-    return str(error).splitlines()[0]
+def _reason(error: Exception, url: str = "") -> str:
+    first = str(error).splitlines()[0].replace(url, _shown(url)) if url else str(error).splitlines()[0]
+    for secret in _secret(url):
+        first = first.replace(secret, "***")
+    return first
