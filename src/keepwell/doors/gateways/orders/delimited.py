@@ -10,7 +10,7 @@ from pyarrow import csv as arrow_csv
 
 from keepwell.doors.gateways.orders import careful
 from keepwell.doors.gateways.orders.options import LINE, RawTable, Spoiled
-from keepwell.doors.gateways.orders.refusals import NotATable
+from keepwell.doors.gateways.orders.refusals import LineTooLong
 from keepwell.doors.gateways.orders.sniffing import Layout
 
 Letters = np.ndarray[tuple[int], np.dtype[np.uint8]]
@@ -54,7 +54,7 @@ def _batches(blocks: Iterable[bytes], layout: Layout, raw: RawTable) -> Iterator
         line += data.count(b"\n", 0, stop)
         held = data[stop:]
         if len(held) > _LONGEST:
-            raise NotATable(file=raw.name, detail=f"line {line} is longer than {_LONGEST >> 20} MB")
+            raise LineTooLong(file=raw.name, line=line, megabytes=_LONGEST >> 20)
         if batch is not None and batch.num_rows:
             yield batch
 

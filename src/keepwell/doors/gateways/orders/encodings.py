@@ -4,7 +4,7 @@ import codecs
 import gzip
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -49,6 +49,15 @@ class Stream:
         self.tolerant = tolerant
         self.nuls = 0
         self.broken = 0
+        self._size = max(1, path.stat().st_size)
+        self._read = 0
+
+    def share_read(self) -> float:
+        """How much of the file, as it lies on the disk, has been read: 0 to 1."""
+        return self._read / self._size
+
+    def _reached(self, at: int) -> None:
+        self._read = at
 
     def __iter__(self) -> Iterator[bytes]:
         pending = b""
@@ -68,7 +77,7 @@ class Stream:
     def _utf8(self) -> Iterator[bytes]:
         decoder = codecs.getincrementaldecoder(self.encoding)("replace" if self.tolerant else "strict")
         at, first = 0, True
-        for block in unpacked(self.path):
+        for block in unpacked(self.path, self._reached):
             if first:
                 mark = next(
                     (mark for mark, name in _BOMS if name == self.encoding and block.startswith(mark)), b""
@@ -98,8 +107,8 @@ class Stream:
         return text.encode()
 
 
-def unpacked(path: Path) -> Iterator[bytes]:
-    """The file's bytes in blocks, gunzipped if need be. Refuses a bomb and a damaged gz."""
+def unpacked(path: Path, reached: Callable[[int], None] | None = None) -> Iterator[bytes]:
+    """The file's bytes in blocks, gunzipped if need be; `reached` is told how far into it. Refuses a bomb and a damaged gz."""
     packed = path.stat().st_size
     with path.open("rb") as plain:
         is_gz = plain.read(2) == b"\x1f\x8b"
@@ -115,7 +124,9 @@ def unpacked(path: Path) -> Iterator[bytes]:
                 return
             total += len(block)
             if is_gz and total > UNPACKED_FREELY and total > packed * MOST_RATIO:
-                raise TooLargeUnpacked(file=path.name, detail=f"{total >> 20} MB from {packed >> 10} kB")
+                raise TooLargeUnpacked(file=path.name, unpacked=total >> 20, packed=packed >> 10)
+            if reached is not None:
+                reached(plain.tell())
             yield block
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,16 +75,20 @@ def load(con: duckdb.DuckDBPyConnection, sources: list[str], options: Options, p
     """Reads every source into tables raw_0, raw_1, … and the view `raw(file, line_no, c0, c1, …)`."""
     loaded = Loaded()
     done = 0
-    for source in sources:
+    sizes = [0 if is_url(source) else Path(source).stat().st_size for source in sources]
+    for number, source in enumerate(sources):
+        share = _Share(sum(sizes[:number]), sizes[number], 0 if 0 in sizes else sum(sizes))
         entry = {
             "name": name_of(source),
             "sha256": sha256_of(source),
-            "bytes": 0 if is_url(source) else Path(source).stat().st_size,
+            "bytes": sizes[number],
         }
         before = len(loaded.files)
         for open_tables in ways(source, options):
             try:
-                done = _load_tables(con, open_tables(), loaded, entry=entry, progress=progress, done=done)
+                done = _load_tables(
+                    con, open_tables(), loaded, entry=entry, progress=progress, done=done, share=share
+                )
                 break
             except encodings.NotThisEncodingError:
                 del (
@@ -99,6 +103,22 @@ def load(con: duckdb.DuckDBPyConnection, sources: list[str], options: Options, p
     return loaded
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Where a source's bytes lie among those of all sources; `every` is nought where that is unknown."""
+
+    before: int
+    size: int
+    every: int
+
+    def rows(self, seen: int, share_read: Callable[[], float] | None) -> int | None:
+        """How many rows there may be in all, going by those seen so far."""
+        if share_read is None or not self.every:
+            return None
+        reached = self.before + self.size * share_read()
+        return max(seen, round(seen * self.every / reached)) if reached else None
+
+
 def _load_tables(
     con: duckdb.DuckDBPyConnection,
     tables: Iterator[RawTable],
@@ -107,6 +127,7 @@ def _load_tables(
     entry: dict[str, Any],
     progress: Progress,
     done: int,
+    share: "_Share",
 ) -> int:
     read: list[RawTable] = []
     for table in tables:
@@ -119,11 +140,12 @@ def _load_tables(
             batches: Iterator[pa.RecordBatch] = table.batches,
             seen: list[int] = seen,
             padded: set[int] = padded,
+            share_read: Callable[[], float] | None = table.share_read,
         ) -> Iterator[pa.RecordBatch]:
             for batch in batches:
                 _note_blanks(batch, padded)
                 seen[0] += batch.num_rows
-                progress("reading", seen[0], None)
+                progress("reading", seen[0], share.rows(seen[0], share_read))
                 yield batch
 
         names = [f"c{place}" for place in range(len(table.header))]

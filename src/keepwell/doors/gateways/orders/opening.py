@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from keepwell.doors.gateways.orders import delimited, encodings, sniffing
 from keepwell.doors.gateways.orders.options import Options, RawTable
 from keepwell.doors.gateways.orders.refusals import UnknownFile, WrongEncoding
+from keepwell.lib.words import gettext_noop as _
 
 _SPREADSHEETS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"}
 
@@ -34,7 +35,7 @@ def ways(source: str, options: Options) -> Iterator[Callable[[], Iterator[RawTab
         yield lambda: parquet.tables(path)
     elif start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         if suffix not in _SPREADSHEETS and start.startswith(b"PK") and not _is_spreadsheet(path):
-            raise UnknownFile(file=path.name, detail="a packed folder")
+            raise UnknownFile(file=path.name, detail=_("a packed folder"))
         from keepwell.doors.gateways.orders import workbooks
 
         yield lambda: workbooks.tables(path, options)
@@ -53,9 +54,9 @@ def ways(source: str, options: Options) -> Iterator[Callable[[], Iterator[RawTab
         )
     ):
         kind = (
-            "an SQLite database: give sqlite:///PATH?table=NAME"
+            _("an SQLite database: give sqlite:///PATH?table=NAME")
             if start.startswith(b"SQLite")
-            else "its first bytes name another kind"
+            else _("its first bytes name another kind")
         )
         raise UnknownFile(file=path.name, detail=kind)
     else:
@@ -117,6 +118,7 @@ def _text(
 
         table = delimited.table(_watched(all_blocks(), tried), layout, name=path.name)
         table.forms["encoding"] = encoding
+        table.share_read = stream.share_read
         yield table
     except encodings.NotThisEncodingError as error:
         tried.at, tried.around = error.at, error.around

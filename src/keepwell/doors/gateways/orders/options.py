@@ -1,6 +1,6 @@
 """How a person wants the files read; and a table of texts, as every reader hands it on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -67,6 +67,7 @@ class RawTable:
     notices: list[dict[str, Any]] = field(default_factory=list)
     forms: dict[str, Any] = field(default_factory=dict)
     has_header: bool = True
+    share_read: Callable[[], float] | None = None  # 0 to 1, of the file's bytes or rows; None: nobody knows
 
 
 def batch_of(lines: list[int], rows: list[list[str]], width: int) -> pa.RecordBatch:

@@ -19,14 +19,19 @@ def tables(path: Path) -> Iterator[RawTable]:
         file = arrow_parquet.ParquetFile(path)
         if not file.metadata.num_rows:
             raise EmptyFile(file=path.name)
-        yield RawTable(path.name, list(file.schema_arrow.names), _batches(file))
+        table = RawTable(path.name, list(file.schema_arrow.names), iter(()))
+        read = [0]
+        table.batches = _batches(file, read)
+        table.share_read = lambda: read[0] / file.metadata.num_rows
+        yield table
     except (pa.ArrowInvalid, OSError) as error:
         raise DamagedFile(file=path.name, detail=str(error)) from error
 
 
-def _batches(file: arrow_parquet.ParquetFile) -> Iterator[pa.RecordBatch]:
+def _batches(file: arrow_parquet.ParquetFile, read: list[int]) -> Iterator[pa.RecordBatch]:
     line = 1
     for batch in file.iter_batches(batch_size=_ROWS):
+        read[0] += batch.num_rows
         lines = pa.array(range(line, line + batch.num_rows), pa.int64())
         names = [f"c{index}" for index in range(batch.num_columns)]
         yield pa.RecordBatch.from_arrays(

@@ -21,6 +21,21 @@ class NotATable(Refusal):
     )
 
 
+class NotOneLetter(NotATable):
+    says = _("A delimiter is one letter, which %(delimiter)s is not.")
+    mend = _("Write --delimiter with one letter, or leave it away to have it found.")
+
+
+class OneColumn(NotATable):
+    says = _(
+        "%(file)s does not look like a table of orders: no line holds more than one cell when cut at %(delimiter)s."
+    )
+
+
+class LineTooLong(NotATable):
+    says = _("%(file)s does not look like a table of orders: line %(line)s is longer than %(megabytes)s MB.")
+
+
 class UnknownFile(Refusal):
     says = _("%(file)s is of a kind that cannot be read here (%(detail)s).")
     mend = _("Save it as CSV or XLSX and import that.")
@@ -37,7 +52,9 @@ class WrongEncoding(Refusal):
 
 
 class TooLargeUnpacked(Refusal):
-    says = _("%(file)s would unpack to far more than it should (%(detail)s); it was not opened.")
+    says = _(
+        "%(file)s would unpack to far more than it should (more than %(unpacked)s MB from %(packed)s kB); it was not opened."
+    )
     mend = _("If it is a real order file, unpack it yourself and import the CSV.")
 
 
@@ -117,3 +134,10 @@ class NoTable(Refusal):
 class DatabaseSaysNo(Refusal):
     says = _("%(file)s could not be read: %(detail)s.")
     mend = _("Check the address, the table or query, and that the user may read it.")
+
+
+class FilesUnlike(Refusal):
+    """One of several files lacks a column by which the others are read."""
+
+    says = _("%(file)s has no column “%(column)s”, by which %(first)s is read.")
+    mend = _("Import it in a command of its own, or call its column the same.")

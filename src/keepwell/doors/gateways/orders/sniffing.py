@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from keepwell.doors.gateways.orders.headers import known, plain
-from keepwell.doors.gateways.orders.refusals import NotATable
+from keepwell.doors.gateways.orders.refusals import NotOneLetter, OneColumn
 
 SPACES = " "
 _NAMED = {
@@ -47,12 +47,12 @@ def sniff(text: str, *, name: str, delimiter: str | None = None, no_header: bool
     if delimiter is not None:
         best = _NAMED.get(delimiter.lower(), delimiter)
         if len(best) != 1:
-            raise NotATable(file=name, detail=f"a delimiter is one letter, not {delimiter!r}")
+            raise NotOneLetter(file=name, delimiter=repr(delimiter))
     else:
         best = max([",", ";", "\t", "|", SPACES, ":"], key=lambda sign: _fitness(lines, sign))
     rows = cut(lines, best)
     if not any(len(cells) > 1 for _, cells in rows):
-        raise NotATable(file=name, detail=f"no line holds more than one cell when cut at {best!r}")
+        raise OneColumn(file=name, delimiter=repr(best))
     return _laid_out(rows, best, no_header=no_header)
 
 

@@ -24,7 +24,7 @@ from keepwell.doors.gateways.orders import (
 )
 from keepwell.doors.gateways.orders.columns import Choice
 from keepwell.doors.gateways.orders.options import Options
-from keepwell.doors.gateways.orders.refusals import EmptyFile
+from keepwell.doors.gateways.orders.refusals import EmptyFile, FilesUnlike
 from keepwell.ledger.staged import KEPT_COLUMNS, REFUSED_COLUMNS, Staged, create_table
 from keepwell.lib import clock
 from keepwell.lib.progress import Progress, silent
@@ -127,6 +127,7 @@ def _staged(
         raise EmptyFile(file=first)
     chosen = columns.choose(loaded.header, sample, options, file=first, has_header=loaded.has_header)
     choices = {choice.field: choice for choice in chosen}
+    _check_every_file(loaded, choices)
     progress("checking", 0, None)
     filled = filling.fill_down(con, choices, sample, loaded.width)
     con.execute("CREATE OR REPLACE VIEW source AS SELECT * FROM raw")
@@ -186,6 +187,17 @@ def _staged(
     if filled:
         con.execute("DROP TABLE filled")
     return result
+
+
+def _check_every_file(loaded: loading.Loaded, choices: dict[str, Choice]) -> None:
+    """Refuses a file of several whose headers lack the columns by which the others are read."""
+    for entry, places in zip(loaded.files, loaded.columns, strict=True):
+        for name in ("client", "day"):
+            index = choices[name].index if name in choices else None
+            if index is not None and (index >= len(places) or places[index] < 0):
+                raise FilesUnlike(
+                    file=entry["name"], column=choices[name].column, first=loaded.files[0]["name"]
+                )
 
 
 def _sample(con: duckdb.DuckDBPyConnection, width: int) -> list[list[str]]:

@@ -21,6 +21,7 @@ from keepwell.doors.gateways.orders.refusals import (
     TooLargeUnpacked,
 )
 from keepwell.doors.gateways.orders.sniffing import find_header
+from keepwell.lib.words import gettext_noop as _
 
 _ROWS = 10_000
 _LOOKED_AT = 60
@@ -47,7 +48,7 @@ def tables(path: Path, options: Options) -> Iterator[RawTable]:
         raise EmptyFile(file=path.name)
     best = max(filled, key=lambda sheet: sheet[3])
     if best[3] < 1 and all(len(header) < 2 for _, header, _, _ in filled):  # noqa: PLR2004
-        raise NotATable(file=path.name, detail="no sheet has two columns")
+        raise NotATable(file=path.name, detail=_("no sheet has two columns"))
     names_of_best = {plain(name) for name in best[1]}
     first = True
     for name, header, offset, score in filled:
@@ -91,7 +92,7 @@ def _check_size(path: Path) -> None:
 
 def _check_ratio(size: int, packed: int, path: Path) -> None:
     if size > _MOST_UNPACKED or size > max(_FREELY, packed * _MOST_RATIO):
-        raise TooLargeUnpacked(file=path.name, detail=f"{size >> 20} MB from {packed >> 10} kB")
+        raise TooLargeUnpacked(file=path.name, unpacked=size >> 20, packed=packed >> 10)
 
 
 def _real_size(raw: Any, entry: zipfile.ZipInfo, path: Path, *, most: int) -> int:
@@ -111,9 +112,7 @@ def _real_size(raw: Any, entry: zipfile.ZipInfo, path: Path, *, most: int) -> in
             size += len(unpack.decompress(block, 1 << 22))
             block = unpack.unconsumed_tail
             if size > min(most, _MOST_UNPACKED):
-                raise TooLargeUnpacked(
-                    file=path.name, detail=f"more than {size >> 20} MB from {path.stat().st_size >> 10} kB"
-                )
+                raise TooLargeUnpacked(file=path.name, unpacked=size >> 20, packed=path.stat().st_size >> 10)
     return size
 
 
