@@ -47,7 +47,7 @@ def test_a_delimiter_that_cuts_nothing(
 
 
 def test_a_bomb_tells_its_sizes(tmp_path: Path) -> None:
-    bomb = write(tmp_path, gzip.compress(b"\n" * (300 << 20)), "orders.csv.gz")
+    bomb = write(tmp_path, gzip.compress(b"Customer,Date,Amount\n" + b"\n" * (300 << 20)), "orders.csv.gz")
     with pytest.raises(refusals.TooLargeUnpacked) as refused:
         look([bomb])
     assert set(refused.value.facts) == {"file", "unpacked", "packed"}
