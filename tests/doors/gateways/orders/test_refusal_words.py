@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from order_files import write
 
-from keepwell.doors.gateways.orders import refusals
+from keepwell.doors.gateways.orders import encodings, refusals
 from keepwell.doors.gateways.orders.reading import Options, look
 from keepwell.lib.words import Phrase
 
@@ -46,8 +46,9 @@ def test_a_delimiter_that_cuts_nothing(
     assert "%(" not in refused.value.mend
 
 
-def test_a_bomb_tells_its_sizes(tmp_path: Path) -> None:
-    bomb = write(tmp_path, gzip.compress(b"Customer,Date,Amount\n" + b"\n" * (300 << 20)), "orders.csv.gz")
+def test_a_bomb_tells_its_sizes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encodings, "UNPACKED_FREELY", 1 << 20)
+    bomb = write(tmp_path, gzip.compress(b"Customer,Date,Amount\n" + b"\n" * (12 << 20)), "orders.csv.gz")
     with pytest.raises(refusals.TooLargeUnpacked) as refused:
         look([bomb])
     assert set(refused.value.facts) == {"file", "unpacked", "packed"}
