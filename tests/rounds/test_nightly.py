@@ -14,7 +14,7 @@ from keepwell.ledger.book import export_book
 from keepwell.ledger.importing import import_orders
 from keepwell.ledger.undoing import undo_import
 from keepwell.rounds import nightly
-from keepwell.rounds.computing import NothingToCount, computing, ledger_book
+from keepwell.rounds.computing import AfterTheOrders, NothingToCount, computing, ledger_book
 from keepwell.rounds.holding import RoundUnderWay, round_alone
 from keepwell.staff.choosing import choose
 from keepwell.standings.models import Rebuild, Snapshot, SnapshotDay, Standing
@@ -164,3 +164,20 @@ def test_two_rounds_do_not_run_at_once(company: int) -> None:
     with round_alone(), pytest.raises(RoundUnderWay):
         nightly.run(by="test")
     nightly.run(by="test")
+
+
+def test_a_client_has_one_figure_at_stake(company: int) -> None:
+    nightly.run(by="test")
+    cue = Cue.objects.open().get(client__key="silent", kind="gone_quiet")
+    assert Standing.objects.get(client__key="silent").at_stake == cue.at_stake
+
+
+def test_a_day_long_after_the_orders_is_refused(company: int) -> None:
+    book = ledger_book(export_book())
+    with (
+        pytest.raises(AfterTheOrders, match="2025-06-30"),
+        computing(book, as_of=LAST + dt.timedelta(days=32)),
+    ):
+        pass
+    with computing(book, as_of=LAST + dt.timedelta(days=31)) as computed:
+        assert computed.picture.as_of == LAST + dt.timedelta(days=31)

@@ -54,15 +54,23 @@ def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
 
 
 def sentence(evidence: dict[str, Any], show: Show) -> str:
-    usual_count = abs(evidence["recent"] - evidence["expected"]) < max(1.0, _AS_USUAL * evidence["expected"])
-    if usual_count:
-        return gettext(
-            "Bought for %(net)s in the last %(days)s days; %(expected)s would be usual for the season. Orders came as often as usual."
-        ) % {
+    sign = 1 if evidence["yearly_difference"] < 0 else -1
+    fewer = sign * (evidence["expected"] - evidence["recent"])
+    if fewer < max(1.0, _AS_USUAL * evidence["expected"]):
+        bought = gettext(
+            "Bought for %(net)s in the last %(days)s days; %(expected)s would be usual for the season."
+        )
+        often = (
+            gettext("Not for fewer orders: each is smaller.")
+            if sign > 0
+            else gettext("Not for more orders: each is larger.")
+        )
+        facts = {
             "net": show.money(evidence["net"]),
             "days": show.number(evidence["window_days"]),
             "expected": show.money(evidence["expected_net"]),
         }
+        return f"{bought % facts} {often}"
     counted = ngettext(
         "Ordered %(recent)s time in the last %(days)s days; %(expected)s would be usual for the season.",
         "Ordered %(recent)s times in the last %(days)s days; %(expected)s would be usual for the season.",

@@ -3,8 +3,11 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
 
+import pyarrow as pa
 from django.utils.timezone import get_default_timezone
 
 from keepwell.cues.found import Found
@@ -28,6 +31,14 @@ from keepwell.standings.rhythms import Rhythms
 class NothingToCount(Refusal):
     says = gettext_noop("The order book has no orders up to that day.")
     mend = gettext_noop("Import orders first, or ask for a later day.")
+
+
+class AfterTheOrders(Refusal):
+    says = gettext_noop("The orders end on %(last)s; nothing is known of %(day)s.")
+    mend = gettext_noop("Ask for a day up to then, or import the orders that came since.")
+
+
+BEYOND: Final = 31  # days after the last order for which an answer still says something about the clients
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,21 @@ def reckoning(
 ) -> Iterator[Answers]:
     """The measures of a book as of a day (None: the book's last), clients by whole numbers; no standing, no cue."""
     with open_duckdb(book, numbered=True) as engine:
-        yield Answers(engine, as_of=as_of or last_day(engine), bounds=bounds)
+        last = last_day(engine)
+        if as_of is not None and (as_of - last).days > BEYOND:
+            raise AfterTheOrders(day=as_of, last=last)
+        yield Answers(engine, as_of=as_of or last, bounds=bounds)
+
+
+def _staked(figures: pa.Table, found: list[Found]) -> pa.Table:
+    """The figures with the stake of each client's greatest cue, so that a client has one figure everywhere."""
+    stakes: dict[int, Decimal] = {}
+    for cue in found:
+        if cue.client is not None:
+            stakes[cue.client] = max(cue.at_stake, stakes.get(cue.client, Decimal(0)))
+    pairs = zip(figures["client"].to_pylist(), figures["at_stake"].to_pylist(), strict=True)
+    column = pa.array([stakes.get(client, stake) for client, stake in pairs], figures["at_stake"].type)
+    return figures.set_column(figures.column_names.index("at_stake"), "at_stake", column)
 
 
 @contextmanager
@@ -114,5 +139,6 @@ def computing(
         rate = choosing.chosen("attention") if attention is None else attention
         found = raise_cues(history, attention=rate)
         _name_products(found, product_names)
+        seen = replace(seen, figures=_staked(seen.figures, found))
         progress("noticing", 3, 3)
         yield Computed(seen, found, history, answers)

@@ -4,6 +4,7 @@ A command gathers its answer as plain data. With `--json` the answer is printed 
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Answer = Mapping[str, Any]
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]")
 Face = Callable[[Answer, int], "RenderableType"]
 
 
@@ -41,7 +43,18 @@ class Asked:
         from keepwell.doors.cli.palette import console
 
         out = console()
-        out.print(face(answer, out.width))
+        out.print(face(harmless(answer), out.width))
+
+
+def harmless(answer: Any) -> Any:
+    """`answer` with control characters of its texts made visible, so that no order file drives a terminal."""
+    if isinstance(answer, str):
+        return answer if answer.isprintable() else _CONTROL.sub("\N{REPLACEMENT CHARACTER}", answer)
+    if isinstance(answer, Mapping):
+        return {name: harmless(value) for name, value in answer.items()}
+    if isinstance(answer, list | tuple):
+        return [harmless(value) for value in answer]
+    return answer
 
 
 class Day(click.ParamType[dt.date, Any]):

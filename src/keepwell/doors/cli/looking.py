@@ -114,3 +114,11 @@ def _nearest(look: Look, asked: str) -> "list[Standing]":
         for word in found.client.name.casefold().split():
             known.setdefault(word, found)
     return [known[word] for word in get_close_matches(asked.casefold(), known, n=3, cutoff=0.7)]
+
+
+def names_near(look: Look, asked: str) -> str:
+    """The managers whose names are nearest to `asked`, else all of them; a dash where clients have none."""
+    from difflib import get_close_matches
+
+    names = sorted({one.client.manager.name for one in look.standings(Wanted()) if one.client.manager})
+    return ", ".join(get_close_matches(asked, names, n=3) or names[:20]) or "–"

@@ -1,6 +1,8 @@
 """`keepwell demo`."""
 
 import os
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -48,11 +50,15 @@ def _further(folder: Path, *, here: bool) -> None:
 
     from keepwell.doors.cli.palette import console
 
-    say = "" if here else f" --home {_short(folder)}"
     out = console()
     out.print()
+    if not here:
+        said = gettext("To look further into this company: %(command)s")
+        out.print(Text(said % {"command": f"export KEEPWELL_HOME={_short(folder)}"}, "soft"), soft_wrap=True)
+    said = gettext("Then: %(commands)s")
+    program = _short(Path(sys.argv[0]).absolute()) if shutil.which("keepwell") is None else "keepwell"
     out.print(
-        Text(gettext("Look further: %(command)s") % {"command": f"keepwell{say} grid"}, "soft"),
+        Text(said % {"commands": f"{program} grid, {program} clients, {program} backtest"}, "soft"),
         soft_wrap=True,
     )
 

@@ -27,13 +27,16 @@ def command(asked: Asked, *, manager: str, every: bool) -> None:
 
 def gathered(asked: Asked, *, manager: str = "", every: bool = False) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.doors.cli.looking import looking
+    from keepwell.doors.cli.looking import Wanted, looking, names_near
+    from keepwell.doors.cli.refusing import NoSuchManager
 
     with looking(asked) as look:
         from keepwell.care.today.listing import todays
         from keepwell.doors.cli.cueing import action_data, title
         from keepwell.staff.choosing import chosen
 
+        if manager and look.count() and not look.count(Wanted(manager=manager)):
+            raise NoSuchManager(asked=manager, names=names_near(look, manager))
         shown, rest = todays(look.cues(manager=manager), size=int(chosen("today_size")))
         actions = [*shown, *rest]
         if every:

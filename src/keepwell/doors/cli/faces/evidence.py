@@ -41,11 +41,11 @@ def _orders(value: Sequence[Mapping[str, Any]], currency: str) -> str:
 # What each piece of evidence is called, and how it is written; in the order of reading.
 NAMED: Final[dict[str, tuple[str, Written]]] = {
     "recent": (gettext_noop("Order days lately"), _count),
-    "expected": (gettext_noop("Usual for the season"), _count),
+    "expected": (gettext_noop("Order days usual for the season"), _count),
     "net": (gettext_noop("Bought for lately"), wording.money),
     "expected_net": (gettext_noop("Usual for the season"), wording.money),
-    "recent_amount": (gettext_noop("A day's orders lately"), wording.money),
-    "usual_amount": (gettext_noop("Usually"), wording.money),
+    "recent_amount": (gettext_noop("A middling day's orders lately"), wording.money),
+    "usual_amount": (gettext_noop("A middling day's orders before"), wording.money),
     "yearly_difference": (gettext_noop("Over a year that makes"), wording.money),
     "window_from": (gettext_noop("Lately is since"), _day),
     "times": (gettext_noop("Ordered it so many times"), _count),

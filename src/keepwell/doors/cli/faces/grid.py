@@ -17,6 +17,7 @@ ROWS: Final = {
     "B": gettext_noop("carry some"),
     "C": gettext_noop("carry little"),
 }
+WIDE: Final = 100  # cells of a terminal from which there is room for words and bars
 COLUMNS: Final = {
     "X": gettext_noop("regular"),
     "Y": gettext_noop("less regular"),
@@ -24,13 +25,13 @@ COLUMNS: Final = {
 }
 
 
-def face(answer: Any, width: int, *, limit: int = 15) -> RenderableType:  # noqa: ARG001 - as every face
+def face(answer: Any, width: int, *, limit: int = 15) -> RenderableType:
     """`answer` as `grid --json` prints it; the first `limit` clients are listed."""
     if not answer["clients"]:
         return parts.nothing_yet()
     head = parts.heading(gettext("The grid"), parts.on_day(answer), _meaning())
     listed = _clients(answer, limit)
-    return parts.spaced([head, _cells(answer), listed])
+    return parts.spaced([head, _cells(answer, wide=width >= WIDE), listed])
 
 
 def _meaning() -> str:
@@ -39,25 +40,33 @@ def _meaning() -> str:
     )
 
 
-def _cells(answer: Any) -> Table:
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2), show_lines=False, header_style="")
+def _cells(answer: Any, *, wide: bool) -> Table:
+    drawn = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2 if wide else 1), show_lines=False, header_style=""
+    )
     drawn.add_column("")
     for letter, says in COLUMNS.items():
         drawn.add_column(
-            Text.assemble((letter, "bold"), (f"  {gettext(says)}", "soft")), justify="right", min_width=16
+            Text.assemble((letter, "bold"), (f"  {gettext(says)}" if wide else "", "soft")),
+            justify="right",
+            min_width=16 if wide else None,
+            no_wrap=True,
         )
     whole = float(sum(cell["net_sales"] for cell in answer["cells"].values())) or 1.0
     for number, (row, says) in enumerate(ROWS.items()):
         if number:
             drawn.add_row()
         drawn.add_row(
-            Text.assemble((row, "bold"), (f"\n{gettext(says)}", "soft")),
-            *(_cell(answer["cells"].get(row + column), whole, answer["currency"]) for column in COLUMNS),
+            Text.assemble((row, "bold"), (f"\n{gettext(says)}" if wide else "", "soft")),
+            *(
+                _cell(answer["cells"].get(row + column), whole, answer["currency"], wide=wide)
+                for column in COLUMNS
+            ),
         )
     return drawn
 
 
-def _cell(cell: Any, whole: float, currency: str) -> Text:
+def _cell(cell: Any, whole: float, currency: str, *, wide: bool) -> Text:
     if not cell or not cell["clients"]:
         return Text("–", "soft")
     count = ngettext("%(count)s client", "%(count)s clients", cell["clients"])
@@ -65,9 +74,13 @@ def _cell(cell: Any, whole: float, currency: str) -> Text:
     return Text.assemble(
         (count % {"count": wording.number(cell["clients"])}, "bold"),
         f"\n{wording.money(cell['net_sales'], currency)}",
-        ("\n" + "█" * round(share * 16) + ("▏" if share * 16 < 0.5 else ""), "keep"),  # noqa: PLR2004 - half a bar
-        (f" {wording.percent(share)}", "soft"),
+        ("\n" + _bar(share) + " " if wide else "\n", "keep"),
+        (wording.percent(share), "soft"),
     )
+
+
+def _bar(share: float) -> str:
+    return "█" * round(share * 16) or "▏"
 
 
 def _clients(answer: Any, limit: int) -> RenderableType:
