@@ -91,7 +91,13 @@ def _fill(kind: str, place: str, schema: str, book: ParquetBook) -> None:
         connection.execute(f"INSERT INTO target.{schema}book_clients SELECT * FROM '{book.clients}'")
 
 
-MARKS = {one_thread: (), sqlite: (), postgres: pytest.mark.postgres, spark: pytest.mark.spark}
+MARKS = {
+    one_thread: (),
+    sqlite: (),
+    postgres: pytest.mark.postgres,
+    # one cluster is enough for this machine: all its tests run in the same worker
+    spark: (pytest.mark.spark, pytest.mark.xdist_group("spark")),
+}
 ENGINES = [pytest.param(opened, marks=marks) for opened, marks in MARKS.items()]
 # On Spark each question takes seconds however small the book, so it answers one ugly book under one set of bounds;
 # the real book is asked under the other.
