@@ -123,3 +123,15 @@ def test_concentration_names_the_client_and_the_company():
     assert cues[0].evidence["share"] == pytest.approx(9000 / 10300, abs=0.01)
     assert "three largest" in sentence("concentration", cues[1].evidence)
     assert sentence("concentration", cues[0].evidence) == "Carries 88 % of the last year's sales."
+
+
+def test_what_changed_is_said_first() -> None:
+    figures = {"window_days": 90, "recent": 6, "expected": 3.3, "net": 4255.0, "expected_net": 7127.0}
+    with translation.override("en"):
+        less = KINDS["ordering_less"].sentence(figures, PLAIN)
+        more = KINDS["ordering_more"].sentence(figures | {"recent": 3, "net": 9000.0}, PLAIN)
+    assert less == (
+        "Bought for 4,255 in the last 90 days; 7,127 would be usual for the season. "
+        "Not for fewer orders: each is smaller."
+    )
+    assert more.endswith("Not for more orders: each is larger.")

@@ -54,7 +54,7 @@ def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
 
 
 def sentence(evidence: dict[str, Any], show: Show) -> str:
-    sign = 1 if evidence["yearly_difference"] < 0 else -1
+    sign = 1 if evidence["net"] < evidence["expected_net"] else -1
     fewer = sign * (evidence["expected"] - evidence["recent"])
     if fewer < max(1.0, _AS_USUAL * evidence["expected"]):
         bought = gettext(

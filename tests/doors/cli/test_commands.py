@@ -164,6 +164,6 @@ def test_the_demo_lives_in_a_home_of_its_own(tmp_path: Path) -> None:
     said = keepwell(tmp_path, "demo")
     assert said.code == 0, said.err
     assert "Today" in said.out
-    assert "--home" in said.out
+    assert "KEEPWELL_HOME=" in said.out
     assert (tmp_path / "demo" / "keepwell.sqlite3").exists()
     assert not (tmp_path / "keepwell.sqlite3").exists()
