@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from keepwell.cues.found import Judged
+from keepwell.cues.found import Found, Judged, money, strength_of
 from keepwell.cues.history import YEAR, Floats, History, date
 from keepwell.stats.change import (
     Amounts,
@@ -195,4 +195,21 @@ def _amounts(history: History, edge: int, rows: np.ndarray[Any, np.dtype[np.intp
         mean = sums(np.where(new, value, 0.0), history.start) / many
     return compare_amounts(
         centre[rows], spread[rows], np.diff(start)[rows].astype(np.float64), mean[rows], many[rows]
+    )
+
+
+def found(kind: str, history: History, judged: Judged, row: int) -> Found:
+    """One case as a cue of `kind`: at stake is what the difference from the usual makes over a year."""
+    chance = float(judged.chance[row])
+    difference = abs(float(judged.figures["expected_net"][row] - judged.figures["net"][row]))
+    return Found(
+        kind,
+        int(history.clients[int(judged.client[row])]),
+        "",
+        date(history.today - WINDOW + 1),
+        strength_of(chance),
+        chance,
+        money(difference * YEAR / WINDOW),
+        evidence(history, judged, row),
+        history.as_of,
     )

@@ -11,9 +11,9 @@ import numpy as np
 from django.utils.translation import gettext, ngettext
 from numpy.typing import NDArray
 
-from keepwell.cues.comparing import WINDOW, evidence, less_or_more
-from keepwell.cues.found import Found, Judged, Kind, Show, money, strength_of
-from keepwell.cues.history import YEAR, Future, History, date
+from keepwell.cues.comparing import WINDOW, found, less_or_more
+from keepwell.cues.found import Found, Judged, Kind, Show
+from keepwell.cues.history import Future, History
 from keepwell.lib.words import gettext_noop
 
 SHORT: Final = 0.75
@@ -25,25 +25,7 @@ def judge(history: History) -> Judged:
 
 
 def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
-    return [_found(history, judged, int(row)) for row in rows]
-
-
-def _found(history: History, judged: Judged, row: int) -> Found:
-    i = int(judged.client[row])
-    chance = float(judged.chance[row])
-    figures = judged.figures
-    short = float(figures["expected_net"][row] - figures["net"][row]) * YEAR / WINDOW
-    return Found(
-        NAME,
-        int(history.clients[i]),
-        "",
-        date(history.today - WINDOW + 1),
-        strength_of(chance),
-        chance,
-        money(short),
-        evidence(history, judged, row),
-        history.as_of,
-    )
+    return [found(NAME, history, judged, int(row)) for row in rows]
 
 
 def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keepwell.cues import ordering_less
-from keepwell.cues.comparing import WINDOW, evidence, less_or_more
-from keepwell.cues.found import Found, Judged, Kind, Show, money, strength_of
-from keepwell.cues.history import YEAR, Future, History, date
+from keepwell.cues.comparing import WINDOW, found, less_or_more
+from keepwell.cues.found import Found, Judged, Kind, Show
+from keepwell.cues.history import Future, History
 from keepwell.lib.words import gettext_noop
 
 GROWN: Final = 1.25
@@ -23,24 +23,7 @@ def judge(history: History) -> Judged:
 
 
 def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
-    return [_found(history, judged, int(row)) for row in rows]
-
-
-def _found(history: History, judged: Judged, row: int) -> Found:
-    chance = float(judged.chance[row])
-    figures = judged.figures
-    more = float(figures["net"][row] - figures["expected_net"][row]) * YEAR / WINDOW
-    return Found(
-        NAME,
-        int(history.clients[int(judged.client[row])]),
-        "",
-        date(history.today - WINDOW + 1),
-        strength_of(chance),
-        chance,
-        money(more),
-        evidence(history, judged, row),
-        history.as_of,
-    )
+    return [found(NAME, history, judged, int(row)) for row in rows]
 
 
 def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
