@@ -19,7 +19,7 @@ from ledger.staging import staged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KILLS = int(os.environ.get("KEEPWELL_KILLS") or 25)
+KILLS = int(os.environ.get("KEEPWELL_KILLS") or 15)
 LINES = 2_400
 TABLES = (
     "ledger_orderline",
