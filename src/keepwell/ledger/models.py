@@ -4,6 +4,7 @@ from django.db import models
 
 from keepwell.clients.models import Client
 from keepwell.ledger.amounts import AmountField
+from keepwell.staff.sight import Viewer
 
 
 class ProductKind(models.TextChoices):
@@ -19,6 +20,12 @@ class Product(models.Model):
     name = models.CharField(max_length=400, blank=True)
     line = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=10, choices=ProductKind.choices, default=ProductKind.GOODS)
+
+
+class Imports(models.QuerySet["Import"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        """An import speaks of every client: only who sees them all sees it."""
+        return self if viewer.sees_all else self.none()
 
 
 class Import(models.Model):
@@ -48,6 +55,8 @@ class Import(models.Model):
     last_member = models.BigIntegerField(default=-1)
     met = models.JSONField(default=list)  # earlier imports whose orders this one found unchanged or replaced
 
+    objects = Imports.as_manager()
+
 
 class Claims(models.Model):
     """What one import said of its clients and products, so that taking it back leaves what the others say."""
@@ -57,6 +66,9 @@ class Claims(models.Model):
 
 
 class Orders(models.QuerySet["Order"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(client__manager_id=viewer.member_id)
+
     def current(self) -> Self:
         """Those that no later import has replaced."""
         return self.filter(replaced_by=None)
@@ -95,6 +107,11 @@ class Order(models.Model):
         indexes = [models.Index(fields=["client", "day"])]
 
 
+class OrderLines(models.QuerySet["OrderLine"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(order__client__manager_id=viewer.member_id)
+
+
 class OrderLine(models.Model):
     """One line of an order. Lines are written in chunks before their order; without one they are unseen."""
 
@@ -105,6 +122,8 @@ class OrderLine(models.Model):
     quantity = AmountField()
     amount = AmountField()  # in the order's currency; negative on a return
     cost = AmountField(null=True)
+
+    objects = OrderLines.as_manager()
 
 
 class ChargeRule(models.Model):

@@ -14,6 +14,11 @@ class Viewer:
     sees_all: bool
     member_id: int | None = None
 
+    def __post_init__(self) -> None:
+        if not self.sees_all and self.member_id is None:
+            # Asked for nobody's clients, the database would answer with those that no manager looks after.
+            raise ValueError("who does not see every client is a member")
+
 
 OPERATOR: Final = Viewer(name="operator", sees_all=True)
 

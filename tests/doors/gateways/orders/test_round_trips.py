@@ -13,8 +13,9 @@ from order_files import kept, refused, staged, write
 
 from keepwell.doors.gateways.orders.careful import fitted, split
 from keepwell.doors.gateways.orders.reading import Options, digest, look, stage
-from keepwell.doors.gateways.orders.refusals import NoSuchMapping, Refusal
+from keepwell.doors.gateways.orders.refusals import Refusal
 from keepwell.doors.gateways.orders.staging import discard
+from keepwell.ledger.mappings import NoSuchMapping
 
 pytestmark = pytest.mark.usefixtures("home")
 

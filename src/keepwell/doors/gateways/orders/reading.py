@@ -10,7 +10,6 @@ from typing import Any
 from keepwell.doors.gateways.orders import loading, staging
 from keepwell.doors.gateways.orders.columns import Choice
 from keepwell.doors.gateways.orders.options import Options
-from keepwell.doors.gateways.orders.refusals import NoSuchMapping
 from keepwell.ledger.staged import Staged
 from keepwell.lib.progress import Progress, silent
 
@@ -67,20 +66,28 @@ def preview(result: staging.Result) -> Preview:
 
 
 def stage(
-    sources: Sequence[str | Path], options: Options | None = None, progress: Progress = silent
+    sources: Sequence[str | Path],
+    options: Options | None = None,
+    progress: Progress = silent,
+    *,
+    by: str = "operator",
 ) -> Staged:
     """Stages `sources` for `ledger.importing`; writes refused rows beside the first file.
 
     The staging file belongs to the caller, who takes it away with `staging.discard`. With `save_as` the
-    mapping that was used is remembered under that name.
+    mapping that was used is remembered under that name, by whom `by` names.
     """
     given = _strings(sources)
     asked = options or Options()
     meant = _remembered(asked)
     loading.check_present(given)
+    if asked.save_as is not None:
+        from keepwell.ledger.mappings import check_mapping_name
+
+        check_mapping_name(asked.save_as)
     result = staging.run(given, meant, home=_home(), digest=_digest(given, meant), progress=progress)
-    if asked.save_as:
-        _remember(asked.save_as, result, meant)
+    if asked.save_as is not None:
+        _remember(asked.save_as, result, meant, by)
     return result.staged
 
 
@@ -112,21 +119,17 @@ def _remembered(options: Options) -> Options:
     """The options with a named mapping's own laid under what was said now."""
     if options.use_mapping is None:
         return options
-    from keepwell.ledger.models import NamedMapping
+    from keepwell.ledger.mappings import mapping_named
 
-    known = NamedMapping.objects.filter(name=options.use_mapping).first()
-    if known is None:
-        names = ", ".join(NamedMapping.objects.order_by("name").values_list("name", flat=True)) or "none yet"
-        raise NoSuchMapping(name=options.use_mapping, names=names)
-    kept = dict(known.reading)
+    kept = mapping_named(options.use_mapping)
     merged = {**kept.pop("map", {}), **options.map}
     said = {name: value for name, value in kept.items() if getattr(options, name, None) in (None, False)}
     return replace(options, map=merged, use_mapping=None, **said)
 
 
-def _remember(name: str, result: staging.Result, options: Options) -> None:
-    from keepwell.ledger.models import NamedMapping
+def _remember(name: str, result: staging.Result, options: Options, by: str) -> None:
+    from keepwell.ledger.mappings import remember_mapping
 
     kept = {key: value for key, value in options.as_json().items() if key != "query" and value is not None}
     kept["map"] = {choice.field: choice.column for choice in result.choices}
-    NamedMapping.objects.update_or_create(name=name, defaults={"header": result.header, "reading": kept})
+    remember_mapping(name=name, header=result.header, reading=kept, by=by)

@@ -121,11 +121,6 @@ class UnreadableDays(Refusal):
     mend = _('Name the right column: --map "day=COLUMN".')
 
 
-class NoSuchMapping(Refusal):
-    says = _("There is no named mapping %(name)s. There are: %(names)s.")
-    mend = _("Use one of these names, or save one with --save-as.")
-
-
 class NoTable(Refusal):
     says = _("%(file)s names no table.")
     mend = _("Add ?table=NAME to the address, or give --query. Tables there: %(tables)s.")
