@@ -11,6 +11,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.db import connection
 
+from keepwell.ledger.holding import is_held
 from keepwell.ledger.models import Import
 from keepwell.lib.words import gettext_noop
 
@@ -94,15 +95,25 @@ def _folder() -> Iterator[Finding]:
 
 
 def _imports() -> Iterator[Finding]:
-    unfinished = Import.objects.exclude(state=Import.State.DONE).exclude(holder="")
-    for found in unfinished.order_by("id"):
-        yield Finding(
-            "unfinished_import",
-            "warning",
-            gettext_noop("Import %(import_id)s by %(holder)s is under way or was stopped in the middle."),
-            gettext_noop("If nothing is running: import any file; what is left over is swept away first."),
-            {"import_id": found.pk, "holder": found.holder},
-        )
+    unfinished = list(Import.objects.exclude(state=Import.State.DONE).exclude(holder="").order_by("id"))
+    at_work = bool(unfinished) and is_held()
+    for found in unfinished:
+        facts = {"import_id": found.pk, "holder": found.holder}
+        if at_work:
+            yield Finding(
+                "import_under_way",
+                "good",
+                gettext_noop("Import %(import_id)s by %(holder)s is under way."),
+                facts=facts,
+            )
+        else:
+            yield Finding(
+                "unfinished_import",
+                "warning",
+                gettext_noop("Import %(import_id)s by %(holder)s was stopped in the middle."),
+                gettext_noop("Run the same import again; what this one left is swept away first."),
+                facts,
+            )
 
 
 def _lines() -> Iterator[Finding]:

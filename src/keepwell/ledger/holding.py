@@ -42,13 +42,40 @@ def held_alone() -> Iterator[int | None]:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_unlock(%s)", [_POSTGRES_LOCK])
         return
-    path = f"{connection.settings_dict['NAME']}.importing"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         _wait_for(lambda: _hold_file(descriptor))
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def is_held() -> bool:
+    """Whether an import or undo is at work at this moment, of whatever process; an unfinished one without is dead."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND classid = 0 AND objid = %s AND objsubid = 1)""",
+                [_POSTGRES_LOCK],
+            )
+            return bool(cursor.fetchone()[0])
+    try:
+        descriptor = os.open(_lock_file(), os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _lock_file() -> str:
+    return f"{connection.settings_dict['NAME']}.importing"
 
 
 def _wait_for(hold: Callable[[], bool]) -> None:

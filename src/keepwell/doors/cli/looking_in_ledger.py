@@ -24,6 +24,12 @@ from keepwell.staff.sight import OPERATOR
 from keepwell.standings.models import Rebuild, Standing
 
 
+def figures_of() -> tuple[dt.date | None, bool]:
+    """The day the standings are of (None: never computed), and whether the ledger is still what it was then."""
+    rebuilt = Rebuild.objects.order_by("-at").first()
+    return (None, False) if rebuilt is None else (rebuilt.as_of, rebuilt.ledger_version == book_version())
+
+
 @dataclass
 class LedgerLook:
     as_of: dt.date
@@ -39,7 +45,7 @@ class LedgerLook:
         if rebuilt is None:
             rebuilt = _first_round()
         fresh = rebuilt.ledger_version == book_version()
-        if not fresh and not Order.objects.current().exists():
+        if not fresh and not Order.objects.seen_by(OPERATOR).current().exists():
             raise NoOrdersYet  # every import was taken back, and no round has cleared the figures yet
         return cls(
             as_of=rebuilt.as_of,
@@ -82,7 +88,8 @@ class LedgerLook:
 
     def order_days(self, clients: Sequence[int]) -> dict[int, list[dt.date]]:
         rows = (
-            OrderLine.objects.filter(
+            OrderLine.objects.seen_by(OPERATOR)
+            .filter(
                 order__client_id__in=clients,
                 order__replaced_by=None,
                 order__is_return=False,
@@ -104,7 +111,8 @@ class LedgerLook:
         year, before = months_before(self.as_of, 12), months_before(self.as_of, 24)
         amount = F("amount") * F("order__rate")
         rows = (
-            OrderLine.objects.filter(
+            OrderLine.objects.seen_by(OPERATOR)
+            .filter(
                 order__client_id=client,
                 order__replaced_by=None,
                 order__day__gt=before,
@@ -129,7 +137,12 @@ class LedgerLook:
         return sorted(lines, key=lambda line: -max(line["net_sales"], line["net_sales_before"]))
 
     def latest_orders(self, client: int, count: int) -> list[dict[str, Any]]:
-        rows = Order.objects.current().filter(client_id=client, day__lte=self.as_of).order_by("-day", "-id")
+        rows = (
+            Order.objects.seen_by(OPERATOR)
+            .current()
+            .filter(client_id=client, day__lte=self.as_of)
+            .order_by("-day", "-id")
+        )
         return [
             {
                 "number": "" if order.number.startswith("@") else order.number,
@@ -143,7 +156,7 @@ class LedgerLook:
         ]
 
     def orders(self) -> Iterator[dict[str, Any]]:
-        rows = Order.objects.current().select_related("client").order_by("day", "id")
+        rows = Order.objects.seen_by(OPERATOR).current().select_related("client").order_by("day", "id")
         for order in rows.iterator(chunk_size=10_000):
             yield {
                 "client": order.client.key,
@@ -165,7 +178,7 @@ class LedgerLook:
 
 def _first_round() -> Rebuild:
     """Orders were imported and nobody has computed yet: the first question does. Raises NoOrdersYet without any."""
-    if not Order.objects.current().exists():
+    if not Order.objects.seen_by(OPERATOR).current().exists():
         raise NoOrdersYet
     from keepwell.rounds import nightly
 

@@ -105,8 +105,9 @@ def _engine() -> Verdict:
 def _orders() -> Verdict:
     from keepwell.doors.cli import wording
     from keepwell.ledger.models import Order
+    from keepwell.staff.sight import OPERATOR
 
-    orders = Order.objects.current().count()
+    orders = Order.objects.seen_by(OPERATOR).current().count()
     if not orders:
         return WARNING, gettext("No orders yet."), gettext("keepwell import orders.csv, or keepwell demo.")
     return OK, gettext("%(count)s orders and returns") % {"count": wording.number(orders)}, ""
@@ -131,6 +132,7 @@ LEDGER: Final = {
     "sqlite_version": gettext_noop("SQLite"),
     "folder": gettext_noop("Folder"),
     "disk_space": gettext_noop("Disk"),
+    "import_under_way": gettext_noop("Imports"),
     "unfinished_import": gettext_noop("Imports"),
     "orphan_lines": gettext_noop("Order lines"),
     "lines_missing": gettext_noop("Order lines"),

@@ -127,7 +127,7 @@ def command(
 
         with drawn(as_json=asked.as_json) as progress:
             answer = brought(list(files), options, rates, progress)
-        asked.show(answer, faces.outcome)
+        asked.show({**answer, "numbers": numbers()}, faces.outcome)
 
 
 def read_rates(rates: tuple[tuple[str, str], ...]) -> dict[str, Decimal]:
@@ -168,12 +168,20 @@ def brought(
     same = None if must_read else find_same(digest(files, options))
     if same is not None:
         return outcome(same, same_as_before=True)
-    staged = stage(files, options, progress)
+    staged = stage(files, options, progress, by=OPERATOR.name)
     try:
         done = import_orders(staged, by=OPERATOR.name, rates=rates, progress=progress)
     finally:
         discard(staged.path)
     return outcome(done, same_as_before=False)
+
+
+def numbers() -> dict[str, Any]:
+    """Of which day the figures are, and whether they are of the present orders."""
+    from keepwell.doors.cli.looking_in_ledger import figures_of
+
+    as_of, fresh = figures_of()
+    return {"as_of": as_of, "fresh": fresh}
 
 
 def looked_at(asked: Asked, files: list[str], options: Any) -> dict[str, Any]:
@@ -240,25 +248,14 @@ def taken_back(asked: Asked, number: int) -> dict[str, Any]:
 
     with drawn(as_json=asked.as_json) as progress:
         undo_import(number, by=OPERATOR.name, progress=progress)
-    return {"undone": number}
+    return {"undone": number, "numbers": numbers()}
 
 
 def so_far() -> dict[str, Any]:
     """Every import, newest first, as `--json` prints it."""
-    from keepwell.ledger.models import Import
+    from dataclasses import asdict
 
-    return {
-        "imports": [
-            {
-                "id": one.pk,
-                "state": one.state,
-                "started_at": one.started_at,
-                "by": one.by,
-                "files": [Path(file["name"]).name for file in one.files],
-                "rows": one.outcome.get("rows", 0),
-                "refused": one.outcome.get("refused", 0),
-                "orders": (one.outcome.get("orders") or {}).get("added", 0),
-            }
-            for one in Import.objects.order_by("-pk")
-        ]
-    }
+    from keepwell.ledger.listing import imports_so_far
+    from keepwell.staff.sight import OPERATOR
+
+    return {"imports": [asdict(one) for one in imports_so_far(viewer=OPERATOR)]}

@@ -66,16 +66,19 @@ def so_far() -> dict[str, Any]:
 
 def ran(progress: Any, *, as_of: dt.date | None = None) -> dict[str, Any]:
     """Runs the nightly round; the answer as `--json` prints it."""
+    from keepwell.care.today.listing import ranked
     from keepwell.cues.models import Cue
     from keepwell.rounds import nightly
     from keepwell.staff.sight import OPERATOR
 
     since = time.perf_counter()
     report = nightly.run(by=OPERATOR.name, as_of=as_of, progress=progress)
+    cues = list(Cue.objects.seen_by(OPERATOR).open().select_related("client__standing"))
     return {
         "as_of": report.as_of,
         "seconds": round(time.perf_counter() - since, 3),
         "steps": report.seconds,
         "clients": report.clients,
-        "cues": Cue.objects.seen_by(OPERATOR).open().count(),
+        "need_attention": len(ranked(cues)),
+        "cues": len(cues),
     }

@@ -13,6 +13,7 @@ from keepwell.lib.words import gettext_noop
 CERTAIN: Final = 0.9
 STATES: Final = {
     "running": gettext_noop("under way"),
+    "stopped": gettext_noop("stopped"),
     "done": gettext_noop("done"),
     "undone": gettext_noop("taken back"),
 }
@@ -23,15 +24,29 @@ def outcome(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every 
     """`answer` as `import --json` prints it."""
     if answer["same_as_before"]:
         said = gettext("These files were read before (import %(id)s) and have not changed. Nothing was done.")
-        return Text(said % {"id": answer["id"]}, "bold")
+        return Group(Text(said % {"id": answer["id"]}, "bold"), *_numbers(answer))
     sections: list[RenderableType] = [_title(answer), _counts(answer)]
     if answer["refused"]:
         sections.append(refused(answer))
     if answer.get("notices"):
         sections.append(Group(*noticed(answer)))
     undo = gettext("Take it back: %(command)s") % {"command": f"keepwell import --undo {answer['id']}"}
-    sections.append(Text(undo, "soft"))
+    sections.append(Group(*_numbers(answer), Text(undo, "soft")))
     return parts.spaced(sections)
+
+
+def _numbers(answer: Any) -> list[Text]:
+    """That the figures are of before, and how to bring them up to date; nothing where they follow at once."""
+    numbers = answer.get("numbers")
+    if not numbers or numbers["fresh"]:
+        return []
+    if numbers["as_of"] is None:
+        return [Text(gettext("Whom to call, from these orders: keepwell today"))]
+    said = gettext(
+        "The numbers are still those of before (as of %(day)s). Bring them up to date: %(command)s"
+    )
+    facts = {"day": wording.day(numbers["as_of"]), "command": "keepwell rounds run"}
+    return [Text(said % facts, "slip")]
 
 
 def _title(answer: Any) -> Text:
@@ -156,12 +171,19 @@ def so_far(answer: Any, width: int) -> RenderableType:
             Text(str(one["id"]), "bold"),
             wording.moment(one["started_at"]),
             parts.cut(", ".join(one["files"]), width // 2),
-            wording.number(one["rows"]),
-            wording.number(one["refused"]),
-            wording.number(one["orders"]),
+            *(
+                "–" if one["state"] in {"running", "stopped"} else wording.number(one[name])
+                for name in ("rows", "refused", "orders")
+            ),
             Text(gettext(STATES.get(one["state"], one["state"])), "slip" if undone else "keep"),
         )
-    return parts.spaced([Text(gettext("Imports"), "bold"), drawn])
+    sections: list[RenderableType] = [Text(gettext("Imports"), "bold"), drawn]
+    if any(one["state"] == "stopped" for one in answer["imports"]):
+        said = gettext(
+            "Stopped: it ended before its time, and nothing of it is in the ledger. Run the same import again; what it left is swept away then."
+        )
+        sections.append(Text(said, "slip"))
+    return parts.spaced(sections)
 
 
 def taken_back(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every face is handed the width
@@ -169,5 +191,4 @@ def taken_back(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - eve
     said = gettext("Import %(id)s was taken back; what it had replaced stands again.") % {
         "id": answer["undone"]
     }
-    mend = gettext("The numbers follow with the next round: keepwell rounds run")
-    return Group(Text(said, "bold"), Text(mend, "soft"))
+    return Group(Text(said, "bold"), *_numbers(answer))

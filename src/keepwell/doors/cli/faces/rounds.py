@@ -44,14 +44,27 @@ def ran(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every face
         "day": wording.day(answer["as_of"]),
     }
     found = ngettext(
-        "%(clients)s clients; %(count)s thing needs attention.",
-        "%(clients)s clients; %(count)s things need attention.",
-        answer["cues"],
-    ) % {"clients": wording.number(answer["clients"]), "count": wording.number(answer["cues"])}
-    return Group(Text(said, "bold"), Text(found), Text(gettext("See them: keepwell today"), "soft"))
+        "%(count)s of %(clients)s clients needs attention.",
+        "%(count)s of %(clients)s clients need attention.",
+        answer["need_attention"],
+    ) % {
+        "clients": wording.number(answer["clients"]),
+        "count": wording.number(answer["need_attention"]),
+    }
+    lines = [Text(said, "bold"), Text(found)]
+    if answer["cues"] != answer["need_attention"]:
+        cues = ngettext(
+            "%(count)s cue stands in all: a client may have several; those of clients long lost and of the company are not on the list.",
+            "%(count)s cues stand in all: a client may have several; those of clients long lost and of the company are not on the list.",
+            answer["cues"],
+        )
+        lines.append(Text(cues % {"count": wording.number(answer["cues"])}, "soft"))
+    return Group(*lines, Text(gettext("See them: keepwell today"), "soft"))
 
 
 def took(phases: list[tuple[str, float]]) -> RenderableType:
     """The seconds of each phase, after a long command."""
     every = [*phases, (gettext("in all"), sum(spent for _, spent in phases))]
-    return Text("   ".join(f"{name} {wording.seconds(spent)}" for name, spent in every), "soft")
+    # A line may break between two phases, not between a number and its unit.
+    said = (f"{name} {wording.seconds(spent)}".replace(" ", "\N{NO-BREAK SPACE}") for name, spent in every)
+    return Text("   ".join(said), "soft")
