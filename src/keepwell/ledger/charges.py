@@ -48,6 +48,11 @@ def rules() -> list[ChargeRule]:
     return list(ChargeRule.objects.all())
 
 
+def is_usual(rule: ChargeRule) -> bool:
+    """Whether every company starts with this rule; else this one made it."""
+    return (rule.over, rule.pattern, rule.kind) in USUAL
+
+
 def read_rules() -> Rules:
     """The rules ready to be tried: pattern, `code` or `name`, kind."""
     return [(re.compile(_plain(rule.pattern), re.IGNORECASE), rule.over, rule.kind) for rule in rules()]

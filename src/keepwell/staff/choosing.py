@@ -82,20 +82,34 @@ _SHARE = gettext_noop("a share between 0 and 1, as in 0.8")
 _POSITIVE = gettext_noop("a number above 0")
 _COUNT = gettext_noop("a whole number from 1")
 
+GROUPS: Final = {
+    "figures": gettext_noop("Figures"),
+    "grid": gettext_noop("The grid"),
+    "key": gettext_noop("Key clients"),
+    "lost": gettext_noop("Lost"),
+    "warnings": gettext_noop("Warnings"),
+}
+GROUPED: Final = {  # every setting once, in the order to show them
+    "figures": ("currency", "value", "window_months", "period"),
+    "grid": ("abc_a", "abc_b", "xyz_x", "xyz_y", "xyz_min_order_days", "xyz_months"),
+    "key": ("key_share", "breadwinner_share", "breadwinner_months", "prospect_months"),
+    "lost": ("lost_after_gaps", "lost_min_days", "lost_min_order_days", "lost_few_days"),
+    "warnings": ("attention", "today_size"),
+}
 CHOICES: Final = {
     "currency": Choice("", _currency, gettext_noop("a currency's three letters, as in EUR"),
                        gettext_noop("the currency every figure is shown in")),
     "value": Choice("net_sales", _one_of("net_sales", "profit"), gettext_noop("net_sales or profit"),
                     gettext_noop("what ABC and the test of key clients add up")),
     "abc_a": Choice(0.80, _share, _SHARE, gettext_noop("A: the clients up to this share of net sales")),
-    "abc_b": Choice(0.95, _share, _SHARE, gettext_noop("B: the clients from A up to this share of net sales")),
+    "abc_b": Choice(0.95, _share, _SHARE, gettext_noop("B: the next clients, up to this share")),
     "xyz_x": Choice(0.5, _positive, _POSITIVE, gettext_noop("X: gaps between order days vary up to this")),
     "xyz_y": Choice(1.0, _positive, _POSITIVE, gettext_noop("Y: gaps between order days vary up to this")),
     "xyz_min_order_days": Choice(4, _count, _COUNT, gettext_noop("order days needed to be X or Y")),
     "xyz_months": Choice(24, _count, _COUNT, gettext_noop("months over which regularity is judged")),
     "window_months": Choice(12, _count, _COUNT, gettext_noop("months that net sales are counted over")),
     "period": Choice("quarter", _one_of("month", "quarter", "year"), gettext_noop("month, quarter or year"),
-                     gettext_noop("how far back it is looked for clients who moved in the grid")),
+                     gettext_noop("how far back movers in the grid are looked for")),
     "key_share": Choice(0.01, _share, _SHARE, gettext_noop("share of net sales that makes a key client")),
     "breadwinner_share": Choice(0.10, _share, _SHARE, gettext_noop("share of net sales that makes a breadwinner")),
     "breadwinner_months": Choice(24, _count, _COUNT, gettext_noop("months with us that a breadwinner needs")),

@@ -22,10 +22,11 @@ COLUMNS = {
     "key": "yes",
 }
 DAY = dt.date(2026, 6, 30)
+TINY = 1e-9
 ROWS: list[tuple[Any, ...]] = [
     ("ঢাকা হস্তশিল্প", Decimal("12345678901.2345"), 0.25, 7, DAY, True),
     ('=HYPERLINK("http://x","y")', Decimal(-5), None, 0, None, False),
-    ("+1-2", None, 1e-9, None, DAY, False),
+    ("+1-2", None, TINY, None, DAY, False),
     ("@SUM(A1)", Decimal(0), 0.0, 1, DAY, False),
     ("\t=1+1", Decimal("0.1"), 0.5, 1, DAY, False),
     ("-plain", Decimal(1), 0.5, 1, DAY, False),
@@ -60,8 +61,39 @@ def test_parquet_keeps_every_value_and_type(tmp_path: Path) -> None:
     path = tmp_path / "out.parquet"
     write(path, COLUMNS, ROWS)
     table = pq.read_table(path)
-    assert [tuple(row.values()) for row in table.to_pylist()] == ROWS
+    exact = [tuple(0.0 if value == TINY else value for value in row) for row in ROWS]
+    assert [tuple(row.values()) for row in table.to_pylist()] == exact
     assert str(table.schema.field("net_sales").type) == "decimal128(18, 4)"
+
+
+UNITS = {"money": "money", "ratio": "number", "rate": "number"}
+MEASURED: list[tuple[Any, ...]] = [
+    (Decimal("-12.3456"), 0.123456789, Decimal("0.000083331")),
+    (0.1 + 0.2, -1 / 3, Decimal(1)),
+    (1e13, 2.00004, None),
+    (None, float("nan"), None),
+    (0.0, -0.00001, None),
+]
+
+
+def test_ratios_have_four_decimals_and_money_and_rates_are_exact(tmp_path: Path) -> None:
+    for ending in ("csv", "xlsx", "parquet"):
+        write(tmp_path / f"out.{ending}", UNITS, MEASURED)
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1:] == [
+            ["-12.3456", "0.1235", "0.000083331"],
+            ["0.3", "-0.3333", "1"],
+            ["10000000000000", "2", ""],
+            ["", "", ""],
+            ["0", "0", ""],
+        ]
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["Keepwell"]
+    assert [cell.value for cell in sheet["B"]][1:] == [0.1235, -0.3333, 2, None, 0]
+    assert sheet["A2"].value == -12.3456
+    table = pq.read_table(tmp_path / "out.parquet")
+    assert table["ratio"].to_pylist() == [0.1235, -0.3333, 2.0, None, 0.0]
+    assert table["money"].to_pylist()[0] == Decimal("-12.3456")
+    assert table["rate"].to_pylist()[0] == 0.000083331
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])

@@ -91,6 +91,10 @@ _IMPORT: Final = {
     "seconds": "reading and writing",
     "notices": "what is worth a look",
 }
+_NUMBERS: Final = {
+    "as_of": "the day the figures are of; null before the first round",
+    "fresh": "whether they are of the present orders; else run keepwell rounds run",
+}
 _CHARGES: Final = {
     "changed": "products that are something else now; null when only listed",
     "rules": [
@@ -99,6 +103,7 @@ _CHARGES: Final = {
             "over": "code or name",
             "pattern": "regular expression",
             "kind": "goods, discount, charge",
+            "own": "whether the company made it; else it is one of the usual",
         }
     ],
     "products": [{"code": "product code", "name": "its name", "kind": "discount or charge"}],
@@ -107,7 +112,7 @@ _TODAY: Final = {
     **_WHEN,
     "manager": "whose list; null: everybody's",
     "clients": "clients known",
-    "total": "actions in the whole list",
+    "total": "actions in the whole list, one a client",
     "at_stake": "of the whole list",
     "actions": [
         {
@@ -128,7 +133,8 @@ _ROUND: Final = {
     "seconds": "in all",
     "steps": {"*": "seconds of each step"},
     "clients": "standings written",
-    "cues": "cues now open",
+    "need_attention": "clients on today's list, as `total` of today",
+    "cues": "cues now open: a client may have several; those of the company and of clients long lost are not on the list",
 }
 
 KEYS: Final[dict[str, Any]] = {
@@ -242,7 +248,7 @@ KEYS: Final[dict[str, Any]] = {
         "scores": "the file written; null",
     },
     "export": {"what": "which table", "file": "where", "rows": "how many", "seconds": "how long"},
-    "import": _IMPORT,
+    "import": {**_IMPORT, "numbers": _NUMBERS},
     "import --dry-run": {
         "files": [{"name": "the file", "rows": "rows in it"}],
         "columns": [
@@ -268,7 +274,7 @@ KEYS: Final[dict[str, Any]] = {
         "imports": [
             {
                 "id": "number",
-                "state": "running, done, undone",
+                "state": "running, stopped (its process is gone; nothing of it is in the ledger), done, undone",
                 "started_at": "when",
                 "by": "who",
                 "files": "names",
@@ -278,7 +284,7 @@ KEYS: Final[dict[str, Any]] = {
             }
         ]
     },
-    "import --undo": {"undone": "the import's number"},
+    "import --undo": {"undone": "the import's number", "numbers": _NUMBERS},
     "rounds": {
         "rounds": [
             {
@@ -294,7 +300,13 @@ KEYS: Final[dict[str, Any]] = {
     "charges": _CHARGES,
     "settings": {
         "settings": [
-            {"name": "stable name", "value": "what holds", "default": "what held before", "means": "in words"}
+            {
+                "group": "figures, grid, key, lost, warnings",
+                "name": "stable name",
+                "value": "what holds",
+                "default": "what held before",
+                "means": "in words",
+            }
         ]
     },
     "doctor": {

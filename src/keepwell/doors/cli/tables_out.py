@@ -1,15 +1,17 @@
 """Writes a table to CSV, XLSX or Parquet, piece by piece, so that its length does not matter.
 
 A cell that a spreadsheet would run (it begins with = + - @, a tab or a carriage return) is led by an apostrophe in
-CSV and in XLSX: a client's name may come from anybody. Numbers stay numbers.
+CSV and in XLSX: a client's name may come from anybody. Numbers stay numbers: money exactly as it is (to the ten-
+thousandth, as the ledger keeps it), other fractions to four decimals.
 """
 
 import csv
 import datetime as dt
+import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +21,7 @@ from keepwell.lib.words import gettext_noop
 
 Rows = Iterable[tuple[Any, ...]]
 RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_TEN_THOUSANDTH: Final = Decimal("0.0001")
 PIECE: Final = 10_000
 SHEET_ROWS: Final = 1_048_575  # below the header, what a sheet holds
 
@@ -54,11 +57,27 @@ def write(path: Path, columns: Mapping[str, str], rows: Rows) -> int:
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise UnknownForm(file=str(path))
+    kinds = list(columns.values())
     try:
         with _aside(path) as part:
-            return form(part, columns, rows)
+            return form(part, columns, (_rounded(row, kinds) for row in rows))
     except OSError as reason:
         raise CannotWrite(file=str(path), reason=reason.strerror or str(reason)) from reason
+
+
+def _rounded(row: tuple[Any, ...], kinds: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(
+        _to_ten_thousandths(value, kind) if isinstance(value, float) else value
+        for value, kind in zip(row, kinds, strict=True)
+    )
+
+
+def _to_ten_thousandths(value: float, kind: str) -> float | Decimal | None:
+    if not math.isfinite(value):
+        return None
+    if kind == "money":
+        return Decimal(repr(value)).quantize(_TEN_THOUSANDTH, rounding=ROUND_HALF_UP)
+    return round(value, 4) + 0.0  # a minus before nothing goes
 
 
 @contextmanager
@@ -85,6 +104,8 @@ def _csv(path: Path, columns: Mapping[str, str], rows: Rows) -> int:
 def _text(value: Any) -> Any:
     if value is None:
         return ""
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)).normalize():f}" if value else "0"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
@@ -176,7 +197,7 @@ def _typed(value: Any, kind: Any) -> Any:
     if value is None:
         return None
     if pa.types.is_decimal(kind):
-        return Decimal(str(value)).quantize(Decimal("0.0001"))
+        return Decimal(str(value)).quantize(_TEN_THOUSANDTH)
     if pa.types.is_floating(kind):
         return float(value)
     return value

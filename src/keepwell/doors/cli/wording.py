@@ -20,6 +20,7 @@ _LOCALES: Final = {"en": "en_GB", "bn": "bn_BD"}
 _BENGALI: Final = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 _BY_LAKH: Final = frozenset({"BDT", "INR", "PKR", "NPR", "LKR", "BTN"})
 _SIGNS: Final = {"BDT": "৳", "USD": "$", "CAD": "CA$", "AUD": "A$", "SGD": "S$", "HKD": "HK$"}
+MINUS: Final = "\N{MINUS SIGN}"  # in faces; files and JSON keep the plain hyphen that programs read
 _state = {"language": "en"}
 
 
@@ -92,13 +93,14 @@ def _pattern(places: int, currency: str = "") -> str:
 
 
 def number(value: float | Decimal, *, places: int = 0, currency: str = "") -> str:
-    """A number with grouped digits, rounded half up: 1,234,567 or ১২,৩৪,৫৬৭."""
+    """A number with grouped digits, rounded half up: 1,234,567, ১২,৩৪,৫৬৭, −12 (never a hyphen)."""
     from babel.numbers import format_decimal
 
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     rounded = abs(rounded) if rounded == 0 else rounded
-    return digits(format_decimal(rounded, format=_pattern(places, currency), locale="en"))
+    written = format_decimal(rounded, format=_pattern(places, currency), locale="en")
+    return digits(written.replace("-", MINUS))
 
 
 def short(value: float | Decimal) -> str:
@@ -111,11 +113,14 @@ def short(value: float | Decimal) -> str:
 
 
 def money(value: float | Decimal | None, currency: str = "", *, places: int = 0) -> str:
-    """Money with its sign: € 412,000, ৳ 38,00,000; without one where the currency is unknown."""
+    """Money with its sign: € 412,000, ৳ 38,00,000, −€ 120; without one where the currency is unknown."""
     if value is None:
         return "–"
     text = number(value, places=places, currency=currency)
-    return f"{sign(currency)}\N{NO-BREAK SPACE}{text}" if currency else text
+    if not currency:
+        return text
+    minus = MINUS if text.startswith(MINUS) else ""
+    return f"{minus}{sign(currency)}\N{NO-BREAK SPACE}{text.removeprefix(MINUS)}"
 
 
 def sign(currency: str) -> str:

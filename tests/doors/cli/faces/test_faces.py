@@ -1,7 +1,7 @@
 """Each face, drawn to text at the widths people have, with and without colour."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from doors.cli.faces.answers import BENGALI, DAY, LONG, action, client, cue, drawn, record, strip, today, when
+from keepwell.doors.cli import wording
 from keepwell.doors.cli.asking import Face
 from keepwell.doors.cli.faces import (
     backtest,
@@ -24,6 +25,13 @@ from keepwell.doors.cli.faces import (
 from keepwell.doors.cli.faces import client as client_face
 from keepwell.doors.cli.faces import today as today_face
 from keepwell.doors.cli.faces import why as why_face
+
+
+@pytest.fixture
+def speaking() -> Iterator[Callable[[str], None]]:
+    yield wording.use
+    wording.use("en")
+
 
 QUALITY = {
     "n": 900,
@@ -140,20 +148,28 @@ ANSWERS: dict[str, tuple[Face, dict[str, Any]]] = {
     ),
     "settings": (
         house.settings,
-        {"settings": [{"name": "abc_a", "value": 0.7, "default": 0.8, "means": "A: the clients up to this share"}]},
+        {
+            "settings": [
+                {"group": "grid", "name": "abc_a", "value": 0.7, "default": 0.8, "means": "A: the clients up to this share"},
+                {"group": "figures", "name": "currency", "value": "", "default": "", "means": "the currency"},
+            ]
+        },
     ),
     "charges": (
         house.charges,
         {
             "changed": 2,
-            "rules": [{"id": 1, "over": "code", "pattern": "POST|" * 60, "kind": "charge"}],
-            "products": [{"code": "POST", "name": "Postage", "kind": "charge"}],
+            "rules": [
+                {"id": 23, "over": "name", "pattern": "freight.*", "kind": "charge", "own": True},
+                {"id": 1, "over": "code", "pattern": "POST|" * 60, "kind": "charge", "own": False},
+            ],
+            "products": [{"code": f"POST{number}", "name": LONG, "kind": "charge"} for number in range(14)],
         },
     ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("name", list(ANSWERS))
 def test_a_face_keeps_to_the_width_and_needs_no_colour(name: str, width: int) -> None:
     face, answer = ANSWERS[name]
@@ -168,7 +184,7 @@ def test_a_face_keeps_to_the_width_and_needs_no_colour(name: str, width: int) ->
 def test_today_says_whose_day_it_is_and_how_much_of_the_list_this_is() -> None:
     text = drawn(today_face.face, today())
     assert "As of Tuesday 30 June 2026, the last day in your orders." in text
-    assert "3 of 9 things that need attention, among 214 clients." in text
+    assert "The first 3 of 9 clients that need attention, of 214 in all." in text
     assert "6 more: keepwell today --all" in text
     assert "keepwell why C-1" in text
     asked = drawn(today_face.face, today(historic=False, fresh=False))
@@ -187,7 +203,7 @@ def test_a_row_of_today_has_all_that_a_call_needs() -> None:
         "Right 12 of 31 times",
     ):
         assert part in row
-    assert "1 thing needs attention" in row
+    assert "1 of 214 clients needs attention" in row
 
 
 def test_the_important_part_is_bold_in_colour() -> None:
@@ -220,11 +236,176 @@ def test_an_empty_state_says_what_to_do_next(face: Face, answer: Any, hint: str)
     assert hint in drawn(face, answer)
 
 
-def test_where_it_is_too_narrow_only_names_give_way() -> None:
-    text = drawn(clients.face, ANSWERS["clients"][1])
-    assert text.count("€ 218,400") == 3
-    assert "…" in text
-    assert "Silent" in text
+NAMES = [
+    "Kansai Zakka K.K.",
+    "Harrowgate Lane Interiors LLP",
+    "ঢাকা হস্তশিল্প রপ্তানি প্রতিষ্ঠান",
+    "関西雑貨株式会社大阪本店東京支店",  # two cells a sign
+    LONG,
+]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("currency", ["EUR", "BDT"])
+@pytest.mark.parametrize("language", ["en", "bn"])
+@pytest.mark.parametrize("face", ["clients", "lost"])
+def test_names_keep_their_room_and_less_important_columns_go_first(
+    face: str, language: str, currency: str, width: int, speaking: Callable[[str], None]
+) -> None:
+    speaking(language)
+    shown, answer = ANSWERS[face]
+    text = drawn(
+        shown, {**answer, "currency": currency, "clients": [client(name) for name in NAMES]}, width=width
+    )
+    lines = text.splitlines()
+    assert max(cell_len(line) for line in lines) <= width
+    for name in NAMES:
+        room = 26  # what every name has, even beside others that are longer
+        line = next(line for line in lines if line.startswith(name[:8]))
+        assert name in line or (cell_len(name) > room and "…" in line)
+        cut = line.split("…")[0] if "…" in line else name
+        assert cell_len(cut) >= min(cell_len(name), room - 2)
+
+
+def test_the_columns_that_go_are_the_least_important() -> None:
+    shown, answer = ANSWERS["clients"]
+    answer = {**answer, "currency": "BDT", "clients": [client(name, net_sales=218_400_000) for name in NAMES]}
+    titles = {
+        width: next(
+            line for line in drawn(shown, answer, width=width).splitlines() if line.startswith("Client ")
+        )
+        for width in (60, 80, 120, 160)
+    }
+    assert titles[60].split() == ["Client", "Net", "sales", "Silent"]
+    assert "Share" not in titles[80]
+    assert "At stake" in titles[80]
+    for title in ("Share", "Change", "12 months", "Usually", "Manager"):
+        assert title in titles[160]
+    whole = drawn(shown, answer, width=220)
+    assert all(name in whole for name in NAMES)
+    assert "At stake here" in drawn(shown, answer, width=80)
+    assert "At stake here" not in drawn(shown, answer, width=60)
+
+
+def test_a_name_on_todays_list_keeps_its_room() -> None:
+    answer = today(actions=[action(1, "Harrowgate Lane Interiors LLP")], total=1)
+    narrow = drawn(today_face.face, answer, width=60)
+    assert "Harrowgate Lane Interiors LLP  AX" in narrow
+    assert "Gone quiet" in narrow
+
+
+@pytest.mark.parametrize(
+    ("expected", "title", "note"),
+    [
+        (DAY + dt.timedelta(5), "Next order expected", "silent for 62 days"),
+        (DAY, "Next order expected", "silent for 62 days"),
+        (DAY - dt.timedelta(1), "Next order was expected", "1 day ago"),
+        (dt.date(2026, 5, 20), "Next order was expected", "41 days ago"),
+    ],
+)
+def test_a_day_that_is_past_is_no_longer_expected(expected: dt.date, title: str, note: str) -> None:
+    shown, answer = ANSWERS["client"]
+    text = drawn(shown, {**answer, "next_expected": expected})
+    assert title in text
+    assert note in text
+    assert ("Next order expected" in text) == (title == "Next order expected")
+
+
+def test_settings_are_short_and_say_what_was_chosen() -> None:
+    shown, answer = ANSWERS["settings"]
+    text = drawn(shown, answer)
+    assert "abc_a 0.7 (usually 0.8)" in text
+    assert "currency –" in text
+    assert "A: the clients" not in text
+    assert "A: the clients up to this share" in drawn(partial(house.settings, every=True), answer)
+
+
+def test_charges_are_short_and_show_what_is_in_the_orders_and_what_is_own() -> None:
+    shown, answer = ANSWERS["charges"]
+    text = drawn(shown, answer)
+    assert "POST11" in text
+    assert "2 more: keepwell charges --all" in text
+    assert "freight.*" in text
+    assert "POST|POST" not in text
+    assert "1 usual rule tells" in text
+    whole = drawn(partial(house.charges, every=True), answer)
+    assert "POST|POST" in whole
+    assert "POST13" in whole
+
+
+def test_negative_money_has_one_sign_everywhere() -> None:
+    for shown, answer in (
+        ANSWERS["client"],
+        (
+            clients.face,
+            {**ANSWERS["clients"][1], "clients": [client(net_sales=-9120, net_sales_before=9120)]},
+        ),
+        (lost.face, {**ANSWERS["lost"][1], "net_sales_ever": -9120}),
+        (
+            metrics.face,
+            when(
+                metrics=[
+                    {"title": "Profit", "unit": unit, "value": value, "window": "", "rows": None}
+                    for unit, value in (("money", -9120), ("share", -0.25), ("count", -7), ("index", -0.5))
+                ]
+            ),
+        ),
+    ):
+        text = drawn(shown, answer, width=160)
+        assert "−" in text
+        assert "-9" not in text
+        assert "-0" not in text
+        assert "-2" not in text
+        assert "-7" not in text
+        assert "€ −" not in text
+
+
+def test_what_a_round_found_is_named_clients_and_cues_apart() -> None:
+    answer = {"as_of": DAY, "seconds": 3.2, "clients": 5_876, "need_attention": 449, "cues": 677}
+    text = drawn(rounds.ran, answer)
+    assert "449 of 5,876 clients need attention." in text
+    assert "677 cues stand in all" in text
+    same = drawn(rounds.ran, {**answer, "cues": 449})
+    assert "cues" not in same
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (None, None),
+        ({"as_of": DAY, "fresh": True}, None),
+        ({"as_of": None, "fresh": False}, "keepwell today"),
+        ({"as_of": DAY, "fresh": False}, "still those of before (as of 30 June 2026)"),
+    ],
+)
+def test_after_an_import_it_is_said_whether_the_numbers_followed(numbers: Any, said: str | None) -> None:
+    for shown, answer in (
+        (importing.outcome, IMPORTED),
+        (importing.outcome, {**IMPORTED, "same_as_before": True}),
+        (importing.taken_back, {"undone": 7}),
+    ):
+        text = " ".join(drawn(shown, {**answer, "numbers": numbers}).split())
+        assert (said in text) if said else ("numbers are still" not in text and "keepwell today" not in text)
+        if numbers and numbers["as_of"] and not numbers["fresh"]:
+            assert "keepwell rounds run" in text
+
+
+def test_a_stopped_import_says_so_and_what_to_do() -> None:
+    one = {
+        "id": 8,
+        "state": "stopped",
+        "started_at": dt.datetime(2026, 6, 30, 2, 30, tzinfo=dt.UTC),
+        "files": ["orders.csv"],
+        "rows": 0,
+        "refused": 0,
+        "orders": 0,
+    }
+    text = " ".join(drawn(importing.so_far, {"imports": [one]}).split())
+    assert "stopped" in text
+    assert "Run the same import again" in text
+    running = drawn(importing.so_far, {"imports": [{**one, "state": "running"}]})
+    assert "under way" in running
+    assert "again" not in running
 
 
 def test_metrics_explain_themselves() -> None:

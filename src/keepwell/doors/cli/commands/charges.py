@@ -1,5 +1,6 @@
 """`keepwell charges`."""
 
+from functools import partial
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from keepwell.lib.words import gettext_noop
         "Which lines of an order are no goods (postage, fees, discounts). Rules are tried in order, over the whole code or name; the first that fits decides. ACTION is list (as without one), add (a rule before all others), remove (by its number), or set (one product, by its code)."
     ),
     "keepwell charges",
+    "keepwell charges --all",
     'keepwell charges add --name "freight.*" --kind charge',
     "keepwell charges set --code M-01 --kind goods",
     "keepwell charges remove 12",
@@ -34,15 +36,23 @@ from keepwell.lib.words import gettext_noop
     show_default=True,
     says=gettext_noop("What such a product is."),
 )
+@option("--all", "every", is_flag=True, says=gettext_noop("Every rule with its pattern, and every product."))
 @answering
 def command(
-    asked: Asked, *, action: str, number: int | None, code: str | None, name: str | None, kind: str
+    asked: Asked,
+    *,
+    action: str,
+    number: int | None,
+    code: str | None,
+    name: str | None,
+    kind: str,
+    every: bool,
 ) -> None:
     from keepwell.doors.cli.faces import house
     from keepwell.doors.cli.starting import start
 
     if action == "remove" and number is None:
-        raise click.UsageError(gettext("Which rule? Its number stands first in keepwell charges."))
+        raise click.UsageError(gettext("Which rule? Its number stands first in keepwell charges --all."))
     if action == "add" and (code is None) == (name is None):
         raise click.UsageError(gettext("Give --code PATTERN or --name PATTERN."))
     if action == "set" and code is None:
@@ -59,7 +69,7 @@ def command(
         changed = charges.set_kind(code=str(code), kind=kind, by=OPERATOR.name)
     elif action == "remove" and number is not None:
         changed = charges.remove_rule(rule_id=number, by=OPERATOR.name)
-    asked.show(gathered(changed), house.charges)
+    asked.show(gathered(changed), partial(house.charges, every=every))
 
 
 def gathered(changed: int | None = None) -> dict[str, Any]:
@@ -69,7 +79,13 @@ def gathered(changed: int | None = None) -> dict[str, Any]:
     return {
         "changed": changed,
         "rules": [
-            {"id": rule.pk, "over": rule.over, "pattern": rule.pattern, "kind": rule.kind}
+            {
+                "id": rule.pk,
+                "over": rule.over,
+                "pattern": rule.pattern,
+                "kind": rule.kind,
+                "own": not charges.is_usual(rule),
+            }
             for rule in charges.rules()
         ],
         "products": charges.no_goods(),

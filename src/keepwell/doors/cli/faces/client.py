@@ -64,7 +64,7 @@ def _figures(answer: Any, width: int) -> RenderableType:
             wording.money(answer["at_stake"], money) if answer["at_stake"] else "–",
             gettext("over the next year"),
         ),
-        (gettext("Next order expected"), wording.short_day(answer["next_expected"]), _band(answer)),
+        _next_order(answer),
         (
             gettext("No order in 90 days"),
             "–" if chance is None else wording.percent(chance),
@@ -100,6 +100,15 @@ def _band(answer: Any) -> str:
     return ngettext("silent for %(count)s day", "silent for %(count)s days", answer["silence"]) % {
         "count": wording.number(answer["silence"])
     }
+
+
+def _next_order(answer: Any) -> tuple[str, str, str]:
+    day, as_of = answer["next_expected"], answer["as_of"]
+    if day is None or day >= as_of:
+        return gettext("Next order expected"), wording.short_day(day), _band(answer)
+    late = (as_of - day).days
+    ago = ngettext("%(count)s day ago", "%(count)s days ago", late) % {"count": wording.number(late)}
+    return gettext("Next order was expected"), wording.short_day(day), ago
 
 
 def _months(answer: Any) -> RenderableType:

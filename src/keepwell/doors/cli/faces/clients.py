@@ -1,6 +1,6 @@
 """The clients, one a line, with the months of the last year as a sparkline."""
 
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -9,7 +9,7 @@ from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
 from keepwell.doors.cli.wording import gettext
 
-WIDE = 104
+AT_STAKE: Final = 8  # the place of that column
 
 
 def face(answer: Any, width: int) -> RenderableType:
@@ -27,23 +27,28 @@ def face(answer: Any, width: int) -> RenderableType:
     foot = gettext(
         "At stake here: net sales by chance of no order in 90 days; keepwell today weighs the warning instead."
     )
-    return parts.spaced([head, rows(answer["clients"], answer["currency"], width), Text(foot, "soft")])
+    listed = rows(answer["clients"], answer["currency"])
+    drawn: list[RenderableType] = [head, listed]
+    if listed.keeps(AT_STAKE, width):
+        drawn.append(Text(foot, "soft"))
+    return parts.spaced(drawn)
 
 
-def rows(clients: list[Any], currency: str, width: int) -> RenderableType:
-    wide = width >= WIDE
-    columns = [
+def rows(clients: list[Any], currency: str) -> parts.Fitting:
+    columns: list[parts.Column] = [
         (gettext("Client"), "cut"),
-        ("", "left"),
+        ("", "left", 7),
         (gettext("Net sales"), "right"),
-        (gettext("12 months"), "left"),
+        (gettext("Share"), "right", 1),
+        (gettext("Change"), "right", 3),
+        (gettext("12 months"), "left", 5),
         (gettext("Silent"), "right"),
-        (gettext("Usually"), "right"),
-        (gettext("At stake"), "right"),
+        (gettext("Usually"), "right", 4),
+        (gettext("At stake"), "right", 6),
     ]
-    if wide:
-        columns[3:3] = [(gettext("Share"), "right"), (gettext("Change"), "right")]
-        columns.append((gettext("Manager"), "cut"))
+    managed = any(client["manager"] for client in clients)
+    if managed:
+        columns.append((gettext("Manager"), "cut", 2))
     drawn = parts.table(*columns)
     for client in clients:
         late = client["silence"] is not None and (client["gap_high"] or 1e9) < client["silence"]
@@ -51,6 +56,8 @@ def rows(clients: list[Any], currency: str, width: int) -> RenderableType:
             Text(client["name"], "bold" if client["is_key"] else ""),
             Text(client["abc"] + client["xyz"], "soft"),
             Text(wording.money(client["net_sales"], currency)),
+            Text(wording.percent(client["share"], places=1)),
+            Text(change(client["net_sales"], client["net_sales_before"])),
             Text(parts.sparkline(client["months"][-12:]), "news"),
             Text(
                 wording.short_days(client["silence"]),
@@ -59,13 +66,7 @@ def rows(clients: list[Any], currency: str, width: int) -> RenderableType:
             Text(wording.short_days(client["gap_median"])),
             Text(wording.money(client["at_stake"], currency) if client["at_stake"] else "–"),
         ]
-        if wide:
-            cells[3:3] = [
-                Text(wording.percent(client["share"], places=1)),
-                Text(change(client["net_sales"], client["net_sales_before"])),
-            ]
-            cells.append(Text(client["manager"] or "–"))
-        drawn.add_row(*cells)
+        drawn.add_row(*cells, *([Text(client["manager"] or "–")] if managed else []))
     return drawn
 
 
@@ -74,4 +75,4 @@ def change(now: Any, before: Any) -> str:
     if not before or before <= 0:
         return "–"
     ratio = float(now) / float(before) - 1
-    return ("+" if ratio > 0 else "−" if ratio < 0 else "") + wording.percent(abs(ratio))
+    return ("+" if ratio > 0 else "") + wording.percent(ratio)

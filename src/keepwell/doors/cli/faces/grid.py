@@ -88,8 +88,8 @@ def _clients(answer: Any, limit: int) -> RenderableType:
         (gettext("Client"), "cut"),
         ("", "left"),
         (gettext("Net sales"), "right"),
-        (gettext("Share"), "right"),
-        (gettext("Order days"), "right"),
+        (gettext("Share"), "right", 1),
+        (gettext("Order days"), "right", 2),
         (gettext("Gap variation"), "right"),
     )
     for client in answer["clients"][:limit]:

@@ -22,11 +22,11 @@ def face(answer: Any, width: int, *, limit: int = 30) -> RenderableType:  # noqa
         return parts.spaced([head, Text(gettext("Nobody is lost by this criterion."))])
     drawn = parts.table(
         (gettext("Client"), "cut"),
-        (gettext("Last order"), "right"),
+        (gettext("Last order"), "right", 3),
         (gettext("Silent"), "right"),
-        (gettext("Usually"), "right"),
+        (gettext("Usually"), "right", 2),
         (gettext("Bought in all"), "right"),
-        (gettext("24 months"), "left"),
+        (gettext("24 months"), "left", 1),
     )
     for client in answer["clients"][:limit]:
         drawn.add_row(

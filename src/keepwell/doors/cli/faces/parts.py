@@ -1,7 +1,9 @@
 """The small parts that faces are made of: sparkline, gap strip, badges, headings, empty states."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -139,26 +141,88 @@ def nothing_yet() -> Group:
     )
 
 
+NAME_ROOM: Final = (
+    28  # cells that a name keeps, where it is as long, before other columns are left out for it
+)
+Column = tuple[str, str] | tuple[str, str, int]
+
+
 class Fitting(Table):
-    """A table as wide as it needs; where that is too wide, its columns that may be cut give way, and no others."""
+    """A table as wide as it needs; where that is too wide, less important columns go, then the longest texts give way."""
+
+    gives: frozenset[int] = frozenset()  # places of columns whose texts may be cut or wrapped
+    leaves: tuple[int, ...] = ()  # places of columns in the order in which they go
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        wanted = Measurement.get(console, options.update(max_width=10_000), self).maximum
-        self.expand = wanted > options.max_width and any(column.ratio for column in self.columns)
-        yield from super().__rich_console__(console, options)
+        wants, kept = self._kept(console, options)
+        room = options.max_width + GAP - sum(wants[one] for one in kept if one not in self.gives)
+        widths = _shared(room, {one: wants[one] for one in kept if one in self.gives})
+        shown = self._of(kept)
+        for one, column in zip(kept, shown.columns, strict=True):
+            if one in widths:
+                column.width = max(widths[one] - GAP, 1)
+        yield from Table.__rich_console__(shown, console, options)
+
+    def keeps(self, place: int, width: int) -> bool:
+        """Whether the column at `place` is shown on a terminal of `width` cells."""
+        console = Console(width=width)
+        return place in self._kept(console, console.options)[1]
+
+    def _kept(self, console: Console, options: ConsoleOptions) -> tuple[list[int], list[int]]:
+        """What each column wants, its gap included, and which are shown."""
+        wants = [self._wanted(place, console, options) for place in range(len(self.columns))]
+        kept = list(range(len(self.columns)))
+        for place in self.leaves:
+            least = sum(min(wants[one], NAME_ROOM) if one in self.gives else wants[one] for one in kept)
+            if least <= options.max_width + GAP:  # the last column has no gap beside it
+                break
+            kept.remove(place)
+        return wants, kept
+
+    def _wanted(self, place: int, console: Console, options: ConsoleOptions) -> int:
+        alone = Table(box=None, pad_edge=True, padding=(0, GAP, 0, 0), show_edge=False)
+        alone.show_header = self.show_header
+        alone.columns = [replace(self.columns[place], _index=0)]
+        alone.rows = self.rows
+        return Measurement.get(console, options.update(max_width=10_000), alone).maximum
+
+    def _of(self, places: Sequence[int]) -> Table:
+        made = copy(self)
+        made.columns = [replace(self.columns[place], _index=number) for number, place in enumerate(places)]
+        return made
 
 
-def table(*columns: tuple[str, str], loose: bool = False) -> Table:
-    """An open table; each column is (title, way): left, right, cut (gives way with …) or wrapped (gives way in lines)."""
-    made = Fitting(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="soft", show_edge=False)
-    for title, way in columns:
+def _shared(room: int, wants: Mapping[int, int]) -> dict[int, int]:
+    """`room` shared out: nobody gets more than wanted, and the longest give way first."""
+    widths: dict[int, int] = {}
+    for number, (place, want) in enumerate(sorted(wants.items(), key=lambda one: (one[1], -one[0]))):
+        widths[place] = max(min(want, room // (len(wants) - number)), 0)
+        room -= widths[place]
+    return widths
+
+
+GAP: Final = 2  # empty cells between two columns
+
+
+def table(*columns: Column, loose: bool = False) -> Fitting:
+    """An open table. A column is (title, way) or (title, way, when to go).
+
+    The way: left, right, cut (gives way with …) or wrapped (gives way in lines). Where room is short the columns
+    with a number go first, from 1 on; those without one stay.
+    """
+    made = Fitting(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="soft", show_edge=False)
+    for title, way, *_ in columns:
+        gives = way in {"cut", "wrapped"} or (loose and way == "left")
         made.add_column(
             title,
             justify="right" if way == "right" else "left",
-            no_wrap=way != "wrapped" and (not loose or way != "left"),
+            no_wrap=not gives or way == "cut",
             overflow="ellipsis" if way == "cut" else "fold",
-            ratio=1 if way in {"cut", "wrapped"} else None,
         )
+        if gives:
+            made.gives |= {len(made.columns) - 1}
+    going = [(column[2], place) for place, column in enumerate(columns) if len(column) > 2]  # noqa: PLR2004
+    made.leaves = tuple(place for _, place in sorted(going))
     return made
 
 

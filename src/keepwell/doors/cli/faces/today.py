@@ -57,13 +57,13 @@ def _counted(answer: Any) -> str:
     if shown < total:
         return (
             gettext(
-                "%(shown)s of %(total)s things that need attention, among %(clients)s clients. At stake: %(money)s a year."
+                "The first %(shown)s of %(total)s clients that need attention, of %(clients)s in all. At stake: %(money)s a year."
             )
             % facts
         )
     said = ngettext(
-        "%(total)s thing needs attention, among %(clients)s clients. At stake: %(money)s a year.",
-        "%(total)s things need attention, among %(clients)s clients. At stake: %(money)s a year.",
+        "%(total)s of %(clients)s clients needs attention. At stake: %(money)s a year.",
+        "%(total)s of %(clients)s clients need attention. At stake: %(money)s a year.",
         total,
     )
     return said % facts
@@ -81,9 +81,15 @@ def _row(action: Any, currency: str, width: int) -> Table:
     if wide:
         row.add_column(width=strip_room)
     row.add_column(justify="right", width=money_room)
-    name = parts.who(action["name"], action["cell"], body_room - 3 - cell_len(action["title"]))
-    name.append("  ").append(action["title"], tone)
-    body: list[RenderableType] = [name, parts.emphasised(action["why"], action["important"], tone)]
+    beside = body_room - 3 - cell_len(action["title"])
+    fits = cell_len(action["name"]) + cell_len(action["cell"]) + 3 <= beside
+    name = parts.who(action["name"], action["cell"], beside if fits else body_room - 1)
+    body: list[RenderableType] = [name]
+    if fits:
+        name.append("  ").append(action["title"], tone)
+    else:  # the name keeps its room
+        body.append(Text(action["title"], tone))
+    body += [parts.emphasised(action["why"], action["important"], tone)]
     strip = parts.strip(action["strip"], strip_room if wide else min(body_room, 44))
     if not wide and strip:
         body.append(strip)
