@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwell.doors.cli import tables_out
-from keepwell.doors.cli.tables_out import CannotWrite, TooLongForSheet, UnknownForm, harmless, write
+from keepwell.doors.cli.tables_out import (
+    CannotWrite,
+    NoSuchFolder,
+    TooLongForSheet,
+    UnknownForm,
+    harmless,
+    write,
+)
 
 COLUMNS = {
     "name": "text",
@@ -107,7 +114,7 @@ def test_what_cannot_be_written_is_refused_and_leaves_nothing(
 ) -> None:
     with pytest.raises(UnknownForm):
         write(tmp_path / "out.docx", COLUMNS, ROWS)
-    with pytest.raises(CannotWrite):
+    with pytest.raises(NoSuchFolder):
         write(tmp_path / "no folder" / "out.csv", COLUMNS, ROWS)
     monkeypatch.setattr(tables_out, "SHEET_ROWS", 2)
     with pytest.raises(TooLongForSheet):

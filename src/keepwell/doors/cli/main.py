@@ -1,6 +1,8 @@
 """The command `keepwell`. A command's module is loaded when it is used, so that help comes at once."""
 
+import errno
 import os
+import re
 import signal
 import sys
 import threading
@@ -72,6 +74,12 @@ class Keepwell(click.Group):
 @click.version_option(__version__, prog_name="keepwell")
 def keepwell() -> None:
     """Every command starts here."""
+
+
+# What the machine refuses is no fault of the program's: no right, no room, no such kind of file.
+OF_THE_MACHINE = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EISDIR, errno.ENOTDIR}
+)
 
 
 class Interruption:
@@ -155,10 +163,33 @@ def _call(  # noqa: PLR0911 - one for each way to end
             from keepwell.doors.cli.refusing import show_stopped
 
             return show_stopped(as_json=as_json)
-        from keepwell.doors.cli.refusing import DatabaseFailed, show_fault, show_refusal
-
-        if type(fault).__name__ == "OperationalError" and type(fault).__module__ == "django.db.utils":
-            reason = str(fault).strip().split("\n", 1)[0]
-            return show_refusal(DatabaseFailed(reason=reason), as_json=as_json)
-        return show_fault(fault, as_json=as_json)
+        return _fallen(fault, as_json=as_json)
     return code if isinstance(code, int) else 0
+
+
+def _fallen(fault: Exception, *, as_json: bool) -> int:
+    """Tells what the machine or the database refused from a fault of our own."""
+    from keepwell.doors.cli.refusing import DatabaseFailed, FileFailed, show_fault, show_refusal
+
+    forbidden = _forbidden(fault)
+    if forbidden:
+        file, reason = forbidden
+        return show_refusal(FileFailed(file=file, reason=reason), as_json=as_json)
+    if type(fault).__name__ == "OperationalError" and type(fault).__module__ == "django.db.utils":
+        reason = str(fault).strip().split("\n", 1)[0]
+        return show_refusal(DatabaseFailed(reason=reason), as_json=as_json)
+    return show_fault(fault, as_json=as_json)
+
+
+def _forbidden(fault: Exception) -> tuple[str, str] | None:
+    """The file that the machine would not let us use, and why; DuckDB says so in a text of its own."""
+    if isinstance(fault, OSError):
+        if fault.errno in OF_THE_MACHINE and fault.filename:
+            return str(fault.filename), fault.strerror or str(fault)
+    elif type(fault).__name__ == "IOException" and "duckdb" in type(fault).__module__:
+        reasons = (os.strerror(number) for number in OF_THE_MACHINE)
+        reason = next((one for one in reasons if one in str(fault)), None)
+        named = re.search('"([^"]+)"', str(fault))
+        if reason and named:
+            return named[1], reason
+    return None

@@ -77,6 +77,23 @@ class HomeNotWritable(Refusal):
     mend = gettext_noop("Name another folder: KEEPWELL_HOME=/path/to/folder, or give --home /path/to/folder.")
 
 
+class HomeIsNoFolder(Refusal):
+    says = gettext_noop("The place for Keepwell's data is a file, not a folder: %(folder)s")
+    mend = gettext_noop("Name another folder: KEEPWELL_HOME=/path/to/folder, or give --home /path/to/folder.")
+
+
+class DatabaseFileUnusable(Refusal):
+    says = gettext_noop("The database file cannot be used: %(file)s %(reason)s.")
+    mend = gettext_noop(
+        "Give yourself the right to read and write it, put a copy in its place, or name another folder by KEEPWELL_HOME."
+    )
+
+
+class FileFailed(Refusal):
+    says = gettext_noop("%(file)s cannot be used: %(reason)s.")
+    mend = gettext_noop("Check that it is there, that you may read and write it, and that the disk has room.")
+
+
 class DatabaseFromLater(Refusal):
     says = gettext_noop("This database was written by a later version of Keepwell (it knows %(step)s).")
     mend = gettext_noop("Upgrade Keepwell on this machine; nothing was changed.")

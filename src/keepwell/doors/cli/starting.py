@@ -4,12 +4,15 @@ import os
 from pathlib import Path
 
 from keepwell.doors.cli.refusing import (
+    DatabaseFileUnusable,
     DatabaseFromLater,
     DatabaseUnreachable,
     DatabaseUrlWrong,
+    HomeIsNoFolder,
     HomeNotWritable,
     TimeZoneUnknown,
 )
+from keepwell.lib.words import gettext_noop
 
 
 def use_home(folder: Path) -> None:
@@ -64,9 +67,12 @@ def _settings_home() -> Path:
 
 
 def bring_up_to_date() -> None:
+    """Raises DatabaseFileUnusable, DatabaseUnreachable, DatabaseFromLater."""
     from django.db import connection
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError, OperationalError
 
+    if connection.vendor == "sqlite":
+        _check_file(Path(connection.settings_dict["NAME"]))
     try:
         missing, later = migration_state()
         if later:
@@ -76,6 +82,23 @@ def bring_up_to_date() -> None:
     except OperationalError as reason:
         connection.close()
         raise DatabaseUnreachable(reason=str(reason).strip().splitlines()[0]) from reason
+    except DatabaseError as reason:
+        connection.close()
+        if "not a database" not in str(reason):
+            raise
+        name = str(connection.settings_dict["NAME"])
+        raise DatabaseFileUnusable(file=name, reason=gettext_noop("is no SQLite database")) from reason
+
+
+def _check_file(file: Path) -> None:
+    """SQLite says of each of these no more than that it could not open the file, or that much later."""
+    for amiss, reason in (
+        (file.is_dir, gettext_noop("is a folder")),
+        (lambda: not os.access(file, os.R_OK), gettext_noop("may not be read by you")),
+        (lambda: not os.access(file, os.W_OK), gettext_noop("may not be written by you")),
+    ):
+        if os.path.lexists(file) and amiss():
+            raise DatabaseFileUnusable(file=str(file), reason=reason)
 
 
 def migration_state() -> tuple[set[str], set[str]]:
@@ -115,6 +138,8 @@ def _migrate() -> None:
 
 
 def _make_home(folder: Path) -> None:
+    if folder.is_file():
+        raise HomeIsNoFolder(folder=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".writable"

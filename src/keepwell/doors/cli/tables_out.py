@@ -7,6 +7,7 @@ thousandth, as the ledger keeps it), other fractions to four decimals.
 
 import csv
 import datetime as dt
+import errno
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 
 Rows = Iterable[tuple[Any, ...]]
+Form = Callable[[Path, Mapping[str, str], Rows], int]
 RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _TEN_THOUSANDTH: Final = Decimal("0.0001")
 PIECE: Final = 10_000
@@ -34,6 +36,16 @@ class UnknownForm(Refusal):
 class CannotWrite(Refusal):
     says = gettext_noop("%(file)s cannot be written: %(reason)s.")
     mend = gettext_noop("Choose another folder, or close the program that has it open.")
+
+
+class IsAFolder(Refusal):
+    says = gettext_noop("%(file)s is a folder; a table is written to a file.")
+    mend = gettext_noop("Give the file a name in it, as in %(example)s")
+
+
+class NoSuchFolder(Refusal):
+    says = gettext_noop("There is no folder %(folder)s to write to.")
+    mend = gettext_noop("Make it first, or choose another.")
 
 
 class TooLongForSheet(Refusal):
@@ -52,17 +64,35 @@ def write(path: Path, columns: Mapping[str, str], rows: Rows) -> int:
     """Writes `rows` under `columns` (name to kind: text, money, number, count, day, yes); returns how many.
 
     The form is told by the file's ending. Written aside and put in place when whole. Raises UnknownForm,
-    CannotWrite, TooLongForSheet.
+    IsAFolder, NoSuchFolder, CannotWrite, TooLongForSheet.
     """
-    form = FORMS.get(path.suffix.lower())
-    if form is None:
-        raise UnknownForm(file=str(path))
+    form = check(path)
     kinds = list(columns.values())
     try:
         with _aside(path) as part:
             return form(part, columns, (_rounded(row, kinds) for row in rows))
     except OSError as reason:
         raise CannotWrite(file=str(path), reason=reason.strerror or str(reason)) from reason
+
+
+def check(path: Path, *, forms: bool = True) -> Form:
+    """How a table is written to `path`; asked before long work. Without `forms` any ending will do, and CSV it is.
+
+    Raises UnknownForm, IsAFolder, NoSuchFolder, CannotWrite.
+    """
+    if path.is_dir():
+        raise IsAFolder(file=str(path), example=str(path / "table.csv"))
+    form = FORMS.get(path.suffix.lower()) if forms else _csv
+    if form is None:
+        raise UnknownForm(file=str(path))
+    folder = path.absolute().parent
+    if not folder.exists():
+        raise NoSuchFolder(folder=str(folder))
+    if not folder.is_dir():
+        raise CannotWrite(file=str(path), reason=os.strerror(errno.ENOTDIR))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CannotWrite(file=str(path), reason=os.strerror(errno.EACCES))
+    return form
 
 
 def _rounded(row: tuple[Any, ...], kinds: Sequence[str]) -> tuple[Any, ...]:
@@ -203,7 +233,7 @@ def _typed(value: Any, kind: Any) -> Any:
     return value
 
 
-FORMS: Final[dict[str, Callable[[Path, Mapping[str, str], Rows], int]]] = {
+FORMS: Final[dict[str, Form]] = {
     ".csv": _csv,
     ".xlsx": _xlsx,
     ".parquet": _parquet,

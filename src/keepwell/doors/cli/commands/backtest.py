@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 )
 @option(
     "--scores",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     says=gettext_noop("Write cut, client and score of every client judged to this CSV."),
 )
 @reading
@@ -71,7 +71,10 @@ def gathered(
 ) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
     from keepwell.doors.cli.starting import start
+    from keepwell.doors.cli.tables_out import check
 
+    if scores:
+        check(scores, forms=False)
     start()
     from keepwell.cues.replaying import default_cuts, replay
     from keepwell.doors.cli.looking_computed import computing_book

@@ -97,15 +97,16 @@ TABLES: Final[dict[str, dict[str, str]]] = {
     "keepwell export measures:cohorts cohorts.parquet",
 )
 @click.argument("what")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @reading
 def command(asked: Asked, *, what: str, file: Path) -> None:
     from keepwell.doors.cli.faces.house import exported
     from keepwell.doors.cli.looking import looking
     from keepwell.doors.cli.questioning import PREFIX, questioned
-    from keepwell.doors.cli.tables_out import write
+    from keepwell.doors.cli.tables_out import check, write
 
     since = time.perf_counter()
+    check(file)
     if what.startswith(PREFIX):
         with questioned(asked, what.removeprefix(PREFIX)) as found:
             rows = write(file, found.columns, found.rows())

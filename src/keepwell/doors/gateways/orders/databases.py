@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import psycopg
@@ -12,7 +13,7 @@ from psycopg import sql
 
 from keepwell.doors.gateways.orders import delimited
 from keepwell.doors.gateways.orders.options import Options, RawTable, batch_of
-from keepwell.doors.gateways.orders.refusals import DatabaseSaysNo, FileNotFound, NoTable
+from keepwell.doors.gateways.orders.refusals import DatabaseSaysNo, FileNotFound, IsAFolder, NoTable
 from keepwell.doors.gateways.orders.sniffing import Layout, distinct
 
 _ROWS = 20_000
@@ -32,6 +33,8 @@ def tables(source: str, options: Options) -> Iterator[RawTable]:
 
 
 def _sqlite(path: str, table: str, query: str | None, name: str) -> Iterator[RawTable]:
+    if Path(path).is_dir():
+        raise IsAFolder(file=path, example=f"sqlite:///{path}/orders.sqlite3?table=orders")
     try:
         with closing(
             sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, check_same_thread=False)

@@ -16,7 +16,7 @@ from keepwell.doors.gateways.orders.headers import plain
 from keepwell.doors.gateways.orders.opening import is_url, ways
 from keepwell.doors.gateways.orders.options import LINE, Options, RawTable, Spoiled
 from keepwell.doors.gateways.orders.reading_ahead import read_ahead
-from keepwell.doors.gateways.orders.refusals import EmptyFile, FileNotFound
+from keepwell.doors.gateways.orders.refusals import EmptyFile, FileNotFound, FileNotReadable, IsAFolder
 from keepwell.doors.gateways.orders.refusing import rearm_sql
 from keepwell.lib.progress import Progress
 
@@ -57,10 +57,16 @@ def check_present(sources: list[str]) -> None:
         if is_url(source):
             continue
         path = Path(source)
-        if not path.is_file():
-            raise FileNotFound(file=source)
-        if path.stat().st_size == 0:
-            raise EmptyFile(file=path.name)
+        try:
+            if path.is_dir():
+                raise IsAFolder(file=source, example=str(path / "*.csv"))
+            if not path.is_file():
+                raise FileNotFound(file=source)
+            if path.stat().st_size == 0:
+                raise EmptyFile(file=path.name)
+            path.open("rb").close()
+        except OSError as reason:  # no right to it, or to its folder; a name too long
+            raise FileNotReadable(file=source, reason=reason.strerror or str(reason)) from reason
 
 
 def sha256_of(source: str) -> str:

@@ -9,6 +9,16 @@ class FileNotFound(Refusal):
     mend = _("Check the name and the folder; put quotes round a name with spaces.")
 
 
+class IsAFolder(Refusal):
+    says = _("%(file)s is a folder; orders are read from files.")
+    mend = _("Name the files in it, as in %(example)s")
+
+
+class FileNotReadable(Refusal):
+    says = _("%(file)s cannot be read: %(reason)s.")
+    mend = _("Give yourself the right to read it, or copy it to a place of your own.")
+
+
 class EmptyFile(Refusal):
     says = _("%(file)s holds no rows.")
     mend = _("Export it again, with at least one order under the line of headers.")
