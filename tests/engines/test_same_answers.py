@@ -13,6 +13,8 @@ import duckdb
 import numpy as np
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from engines.books import real_book, tied_lines, ugly_lines, write_book
@@ -182,3 +184,25 @@ def test_a_difference_is_seen(tmp_path: Path) -> None:
     assert differing("x", "money", one, one.take([1, 0])) == []
     assert differing("x", "money", one, other) == ["money.share, row 0: 0.25 is not 0.2500001"]
     assert differing("x", "money", one, one.slice(1)) == ["money: 2 rows, found 1"]
+
+
+@pytest.mark.spark
+@pytest.mark.xdist_group("spark")
+def test_clients_known_by_text_are_numbered_alike(tmp_path: Path, spark_session: Any) -> None:
+    book = write_book(tmp_path, ugly_lines(3, last=AS_OF, clients=12))
+    for path in (book.lines, book.clients):
+        told = pq.read_table(path)
+        names = pc.binary_join_element_wise("Müller ", told["client"].cast(pa.string()), "")
+        pq.write_table(told.set_column(told.column_names.index("client"), "client", names), path)
+    with (
+        open_duckdb(book, numbered=True) as one,
+        open_spark(book, session=spark_session, numbered=True) as other,
+    ):
+        asked = [answering(engine, as_of=AS_OF) for engine in (one, other)]
+        with asked[0] as expected, asked[1] as found:
+            assert found["days"].to_pylist() == expected["days"].to_pylist()
+            assert _sorted(found["order_days"]) == _sorted(expected["order_days"])
+
+
+def _sorted(table: pa.Table) -> list[dict[str, Any]]:
+    return list(table.sort_by([(name, "ascending") for name in table.column_names]).to_pylist())

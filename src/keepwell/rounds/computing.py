@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 import pyarrow as pa
+from django.conf import settings
 from django.utils.timezone import get_default_timezone
 
 from keepwell.cues.found import Found
@@ -22,7 +23,7 @@ from keepwell.lib.words import gettext_noop
 from keepwell.measures.answering import Answers, answering
 from keepwell.measures.book import OrderBook, ParquetBook
 from keepwell.measures.bounds import Bounds
-from keepwell.measures.engines import Engine, open_duckdb
+from keepwell.measures.engines import Engine, open_duckdb, open_spark
 from keepwell.staff import choosing
 from keepwell.standings.picturing import Picture, picture
 from keepwell.standings.rhythms import Rhythms
@@ -62,6 +63,12 @@ def chosen_bounds() -> Bounds:
     return Bounds(**{name: value for name, value in choosing.all_chosen().items() if name in wanted})
 
 
+def _engine(book: OrderBook) -> AbstractContextManager[Engine]:
+    if settings.KEEPWELL_SPARK:
+        return open_spark(book, master=settings.KEEPWELL_SPARK, numbered=True)
+    return open_duckdb(book, numbered=True)
+
+
 def last_day(engine: Engine) -> dt.date:
     """The last day on which anything happened, today at the latest. Raises NothingToCount for an empty book."""
     with answering(engine, as_of=clock.today(get_default_timezone())) as answers:
@@ -98,7 +105,7 @@ def reckoning(
     book: OrderBook, *, as_of: dt.date | None = None, bounds: Bounds | None = None
 ) -> Iterator[Answers]:
     """The measures of a book as of a day (None: the book's last), clients by whole numbers; no standing, no cue."""
-    with open_duckdb(book, numbered=True) as engine:
+    with _engine(book) as engine:
         last = last_day(engine)
         if as_of is not None and (as_of - last).days > BEYOND:
             raise AfterTheOrders(day=as_of, last=last)

@@ -2,6 +2,14 @@
 
 from keepwell.measures.engines.duckdb import open_duckdb
 from keepwell.measures.engines.engine import Engine, NoOrderBook, OrderBookUnfit
-from keepwell.measures.engines.spark import SparkMissing, open_spark
+from keepwell.measures.engines.spark import SparkMissing, SparkNotReached, open_spark
 
-__all__ = ["Engine", "NoOrderBook", "OrderBookUnfit", "SparkMissing", "open_duckdb", "open_spark"]
+__all__ = [
+    "Engine",
+    "NoOrderBook",
+    "OrderBookUnfit",
+    "SparkMissing",
+    "SparkNotReached",
+    "open_duckdb",
+    "open_spark",
+]

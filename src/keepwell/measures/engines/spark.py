@@ -1,7 +1,9 @@
 """The questions on Apache Spark, for orders that outgrow one machine. The Spark parts are loaded when opened."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryFile
 from typing import Any
 
 import pyarrow as pa
@@ -24,6 +26,13 @@ class SparkMissing(Refusal):
 
     says = gettext_noop("Apache Spark is not installed.")
     mend = gettext_noop("Install Keepwell with its extra 'spark' and Java 17 or later, or use DuckDB.")
+
+
+class SparkNotReached(Refusal):
+    """No Spark session could be had: no Java, or no master at that address."""
+
+    says = gettext_noop("Apache Spark could not be started at %(master)s: %(reason)s")
+    mend = gettext_noop("Java 17 or later must be installed, and the master be running: local[2] needs none.")
 
 
 class Spark:
@@ -65,43 +74,99 @@ def _percentile(node: exp.Expression) -> exp.Expression:
 
 
 @contextmanager
-def open_spark(book: OrderBook, *, session: Any = None, master: str = "local[2]") -> Iterator[Spark]:
+def open_spark(
+    book: OrderBook, *, session: Any = None, master: str = "local[2]", numbered: bool = False
+) -> Iterator[Spark]:
     """A Spark engine over a ParquetBook whose paths every worker can read.
 
     With a `session` that one is used and left running; without, one is started at `master` and stopped at the
-    end. Raises SparkMissing, OrderBookUnfit and NoOrderBook.
+    end. `numbered` gives clients who are known by text whole numbers, as `open_duckdb` does. Raises SparkMissing,
+    SparkNotReached, OrderBookUnfit and NoOrderBook.
     """
-    try:
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession, functions
-    except ImportError as error:
-        raise SparkMissing from error
     if not isinstance(book, ParquetBook):
         raise NoOrderBook(relation="order_lines", source=type(book).__name__, reason="Parquet")
     own = session is None
     if own:
-        session = (
-            SparkSession.builder.master(master)
-            .appName("keepwell")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.session.timeZone", "UTC")
-            .getOrCreate()
-        )
-    engine = Spark(session)
+        session = _started(master)
     try:
         for relation, path in (("order_lines", book.lines), ("book_clients", book.clients)):
-            try:
-                frame = session.read.parquet(path)
-            except PySparkException as error:
-                raise NoOrderBook(
-                    relation=relation, source=path, reason=str(error).splitlines()[0]
-                ) from error
-            check_columns(relation, dict(frame.dtypes))
-            nulls = [functions.count_if(functions.col(column).isNull()) for column in NEVER_NULL[relation]]
-            counted = frame.agg(*nulls).collect()[0]
-            check_nulls(relation, dict(zip(NEVER_NULL[relation], counted, strict=True)))
-            frame.select(*CONTRACT[relation]).createOrReplaceTempView(relation)
-        yield engine
+            _open(session, relation, path)
+        if numbered:
+            _number_clients(session)
+        yield Spark(session)
     finally:
         if own:
             session.stop()
+
+
+def _started(master: str) -> Any:
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise SparkMissing from error
+    builder = (
+        SparkSession.builder.master(master)
+        .appName("keepwell")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+    )
+    try:
+        with _apart():
+            session = builder.getOrCreate()
+    except (PySparkException, OSError) as error:
+        raise SparkNotReached(master=master, reason=str(error).splitlines()[0]) from error
+    if not session.sparkContext.getConf().contains("spark.sql.shuffle.partitions"):
+        # Spark's own 200 is for hundreds of cores; on a few the many small tasks cost more than the work.
+        session.conf.set("spark.sql.shuffle.partitions", 2 * session.sparkContext.defaultParallelism)
+    return session
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Java keeps the error stream it is started with: what it says there is not for the person at the terminal."""
+    own = os.dup(2)
+    with TemporaryFile() as aside:
+        os.dup2(aside.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(own, 2)
+            os.close(own)
+
+
+def _open(session: Any, relation: str, path: str) -> None:
+    from pyspark.errors import PySparkException
+    from pyspark.sql import functions
+
+    try:
+        frame = session.read.parquet(path)
+    except PySparkException as error:
+        raise NoOrderBook(relation=relation, source=path, reason=str(error).splitlines()[0]) from error
+    check_columns(relation, dict(frame.dtypes))
+    nulls = [functions.count_if(functions.col(column).isNull()) for column in NEVER_NULL[relation]]
+    counted = frame.agg(*nulls).collect()[0]
+    check_nulls(relation, dict(zip(NEVER_NULL[relation], counted, strict=True)))
+    frame.select(*CONTRACT[relation]).createOrReplaceTempView(relation)
+
+
+def _number_clients(session: Any) -> None:
+    if "string" not in {dict(session.table(relation).dtypes)["client"] for relation in CONTRACT}:
+        return
+    known = " UNION ".join(f"SELECT CAST(client AS STRING) AS text FROM {relation}" for relation in CONTRACT)  # noqa: S608
+    numbers = session.sql(
+        f"SELECT text, CAST(row_number() OVER (ORDER BY text) AS BIGINT) AS number FROM ({known})"  # noqa: S608
+    )
+    numbers.cache().createOrReplaceTempView("client_numbers")
+    for relation, columns in CONTRACT.items():
+        shown = [f"given.{column}" for column in columns if column != "client"]
+        if relation == "book_clients":
+            shown = [
+                "coalesce(given.key, numbers.text) AS key" if column == "given.key" else column
+                for column in shown
+            ]
+        session.sql(
+            f"SELECT numbers.number AS client, {', '.join(shown)} FROM {relation} AS given "  # noqa: S608
+            "JOIN client_numbers AS numbers ON numbers.text = CAST(given.client AS STRING)"
+        ).createOrReplaceTempView(relation)
