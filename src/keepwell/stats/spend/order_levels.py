@@ -1,0 +1,96 @@
+"""The client's side of the order value model: level, trend and scale of each, given what all clients have in common."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keepwell.stats.ragged import owners, sums
+from keepwell.stats.spend.order_value import FREEDOM, WORTH, History
+
+Floats = NDArray[np.float64]
+PLACE: Final = (FREEDOM + 1) / (
+    FREEDOM + 3
+)  # what an order of Student's t tells of its place, where one of the normal tells 1
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What all clients have in common: mean and squared scale of the level, variance of the trend, squared scale of single
+    orders.
+    """
+
+    mu: float
+    level: float
+    trend: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Per client `level`, `trend`, `covariance` (3 rows: level, both, trend), how `usual` its level is (a weight), variance `scale` and the sum of squares `squares`
+    behind it; per order its `weight`, the `fitted` logarithm, the variance `unsure` of that, and the squared distance `distance`.
+    """
+
+    level: Floats
+    trend: Floats
+    covariance: Floats
+    usual: Floats
+    scale: Floats
+    squares: Floats
+    weight: Floats
+    fitted: Floats
+    unsure: Floats
+    distance: Floats
+
+
+def past(ages: Floats, memory: float) -> Floats:
+    """The damped time g of orders so old: 0 now, -1 long ago."""
+    return np.asarray(np.expm1(-ages / memory))
+
+
+def learn(history: History, prior: Prior, memory: float, rounds: int, before: Found | None = None) -> Found:
+    """Conditional maximisation of weights and scales with the normal posterior of level and trend, so many rounds."""
+    y, g, start = np.log(history.amounts), past(history.ages, memory), history.start
+    who = owners(start)
+    count = np.diff(start)
+    weight = np.ones(len(y)) if before is None else before.weight
+    scale = np.full(len(history), prior.scale) if before is None else before.scale
+    usual = np.ones(len(history)) if before is None else before.usual
+    off = y - prior.mu
+    for _ in range(rounds):
+        each = weight / scale[who]
+        by_level, by_trend = sums(each * off, start), sums(each * g * off, start)
+        data = np.stack([sums(each, start), sums(each * g, start), sums(each * g**2, start)])
+        shared = np.stack([usual / prior.level, np.zeros(len(usual)), np.full(len(usual), 1 / prior.trend)])
+        middle = _inverse(data + shared)
+        covariance = _inverse(PLACE * data + PLACE * shared * [[1], [1], [1 / PLACE]])
+        level = middle[0] * by_level + middle[1] * by_trend
+        trend = middle[1] * by_level + middle[2] * by_trend
+        fitted = level[who] + g * trend[who]
+        a, b, c = covariance[:, who]
+        unsure = a + 2 * g * b + g**2 * c
+        distance = (off - fitted) ** 2 + unsure
+        usual = (FREEDOM + 1) / (FREEDOM + (level**2 + covariance[0]) / prior.level)
+        weight = (FREEDOM + 1) / (FREEDOM + distance / scale[who])
+        squares = sums(weight * distance, start)
+        scale = (WORTH * prior.scale + squares) / (WORTH + count)
+    return Found(
+        level + prior.mu,
+        trend,
+        covariance,
+        usual,
+        scale,
+        squares,
+        weight,
+        fitted + prior.mu,
+        unsure,
+        distance,
+    )
+
+
+def _inverse(rows: Floats) -> Floats:
+    """Of symmetric two by two matrices, given as rows (first, both, second)."""
+    first, both, second = rows
+    return np.asarray(np.stack([second, -both, first]) / (first * second - both**2))
