@@ -3,11 +3,29 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from keepwell.doors.cli.looking import Look
     from keepwell.standings.models import Standing
 
 
 def cell(standing: "Standing") -> str:
     return f"{standing.abc}{standing.xyz}"
+
+
+def of_one(look: "Look", asked: str) -> tuple["Standing", dict[str, Any]]:
+    """The client called `asked`, and what every page about one client tells of them. Refuses as `looking.one` does."""
+    from keepwell.doors.cli.cueing import cue_data, strip_data
+    from keepwell.doors.cli.looking import one
+
+    standing = one(look, asked)
+    client = standing.client_id
+    return standing, {
+        "as_of": look.as_of,
+        "historic": look.historic,
+        "fresh": look.fresh,
+        "currency": look.currency,
+        "strip": strip_data(standing, look.order_days([client]).get(client, []), look.as_of),
+        "cues": [cue_data(cue, look) for cue in look.cues(client=client)],
+    }
 
 
 def figures(standing: "Standing") -> dict[str, Any]:

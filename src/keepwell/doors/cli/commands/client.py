@@ -24,21 +24,14 @@ def command(asked: Asked, *, name: str) -> None:
 
 def gathered(asked: Asked, *, name: str) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.doors.cli.cueing import cue_data, strip_data
-    from keepwell.doors.cli.figuring import figures
-    from keepwell.doors.cli.looking import looking, one
+    from keepwell.doors.cli.figuring import figures, of_one
+    from keepwell.doors.cli.looking import looking
 
     with looking(asked) as look:
-        standing = one(look, name)
-        days = look.order_days([standing.client_id])
+        standing, answer = of_one(look, name)
         return {
-            "as_of": look.as_of,
-            "historic": look.historic,
-            "fresh": look.fresh,
-            "currency": look.currency,
+            **answer,
             **figures(standing),
-            "strip": strip_data(standing, days.get(standing.client_id, []), look.as_of),
-            "cues": [cue_data(cue, look) for cue in look.cues(client=standing.client_id)],
             "product_lines": look.product_lines(standing.client_id),
             "latest_orders": look.latest_orders(standing.client_id, 8),
         }

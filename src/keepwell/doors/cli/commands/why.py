@@ -26,25 +26,16 @@ def command(asked: Asked, *, client: str) -> None:
 
 def gathered(asked: Asked, *, client: str) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.doors.cli.cueing import cue_data, rhythm_in_words, strip_data
-    from keepwell.doors.cli.figuring import cell
-    from keepwell.doors.cli.looking import looking, one
+    from keepwell.doors.cli.cueing import rhythm_in_words
+    from keepwell.doors.cli.figuring import cell, figures, of_one
+    from keepwell.doors.cli.looking import looking
 
     with looking(asked) as look:
-        standing = one(look, client)
-        days = look.order_days([standing.client_id])
+        standing, answer = of_one(look, client)
+        known = figures(standing)
         return {
-            "as_of": look.as_of,
-            "historic": look.historic,
-            "fresh": look.fresh,
-            "currency": look.currency,
-            "client": standing.client.key,
-            "name": standing.client.name,
+            **answer,
+            **{key: known[key] for key in ("client", "name", "country", "manager", "net_sales")},
             "cell": cell(standing),
-            "country": standing.client.country or None,
-            "manager": standing.client.manager.name if standing.client.manager else None,
-            "net_sales": standing.net_sales,
             "rhythm": rhythm_in_words(standing),
-            "strip": strip_data(standing, days.get(standing.client_id, []), look.as_of),
-            "cues": [cue_data(cue, look) for cue in look.cues(client=standing.client_id)],
         }

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from keepwell.doors.gateways.orders.numbers import BENGALI
 
-EARLIEST = dt.date(1970, 1, 1)
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day nought has no zone
 _MONTHS = {
     name: number

@@ -80,7 +80,6 @@ NAMES: Final[dict[str, dict[float, str]]] = {
     },
 }
 FIELDS: Final = tuple(NAMES)
-TITLES: Final = {field: field.replace("_", " ") for field in FIELDS}
 
 EXPORTS: Final[tuple[tuple[str, frozenset[str], dict[str, str]], ...]] = (
     (

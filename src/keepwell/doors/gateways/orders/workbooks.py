@@ -30,7 +30,6 @@ _MOST_UNPACKED = 4 << 30
 _FREELY = 128 << 20
 _MOST_RATIO = 150
 _EXACT = 1e15
-_SURE = 3
 
 
 def tables(path: Path, options: Options) -> Iterator[RawTable]:
