@@ -17,7 +17,7 @@ from scipy.special import ndtri
 
 Floats = NDArray[np.float64]
 REACH: Final = 1e7  # a parameter is looked for within this factor of its first start
-_STEP: Final = 1e-4
+_STEP: Final = 1e-5
 _STEPS: Final = 500
 _POLISH: Final = 12
 _NEAR: Final = 1e-9  # twice the log-likelihood still to be gained, where Newton's steps end
@@ -91,16 +91,19 @@ def maximise(
         )
     first = np.log(np.asarray(starts[0], np.float64))
     box = first - np.log(REACH), first + np.log(REACH)
-    begin = _Walled(coarse or surface, *box)
+    whole = _Walled(surface, *box)
+    begin = _Walled(coarse, *box) if coarse is not None else whole
     at = max(
         (_climb(begin, np.log(np.asarray(start, np.float64))) for start in starts),
         key=lambda at: begin(at)[0],
     )
-    whole = _Walled(surface, *box)
-    if coarse is not None:
-        at = _climb(whole, at, _information(begin, at) / begin.clients)
-    at, information, left = _polish(whole, at)
+    information = _information(begin, at) * (surface.clients / begin.clients)
+    at, left = _polish(whole, at, information)
+    if not left < _NEAR:
+        at = _climb(whole, at, information / surface.clients)
+        at, left = _polish(whole, at, _information(whole, at))
     value, gradient = whole(at)
+    information = _information(whole, at)
     covariance = _inverse(information)
     errors = np.sqrt(np.diag(covariance))
     gone = np.linalg.norm(gradient) / surface.clients
@@ -169,32 +172,36 @@ def _climb(surface: _Walled, at: Floats, information: Floats | None = None) -> F
     return np.asarray(at + round_ @ done.x)
 
 
-def _polish(surface: _Walled, at: Floats) -> tuple[Floats, Floats, float]:
-    """Newton's steps to the top: the place, the information there, and twice the log-likelihood still to be gained."""
-    information = _information(surface, at)
+def _polish(surface: _Walled, at: Floats, information: Floats) -> tuple[Floats, float]:
+    """Newton's steps to the top: the place, and twice the log-likelihood still to be gained there.
+
+    The information, which may come from a sample, is renewed only where it leads on too slowly.
+    """
     value, gradient = surface(at)
     left = np.inf
     for _ in range(_POLISH):
         step = _solved(information, gradient)
         if step is None:
-            break
-        left = float(gradient @ step)
+            return at, np.inf
+        before, left = left, float(gradient @ step)
         if left < _NEAR:
             break
-        step *= min(1.0, 1.0 / float(np.abs(step).max()))
-        higher, slope = surface(at + step)
+        if left > before / 10:
+            information = _information(surface, at)
+            step = _solved(information, gradient)
+            if step is None:
+                return at, np.inf
+        higher, slope = surface(at + step * min(1.0, 1.0 / float(np.abs(step).max())))
         if not higher > value:
             break
-        at, value, gradient = at + step, higher, slope
-        if np.abs(step).max() > 0.01:  # noqa: PLR2004 - nearer than this the curvature is the same
-            information = _information(surface, at)
-    return at, information, left
+        at, value, gradient = at + step * min(1.0, 1.0 / float(np.abs(step).max())), higher, slope
+    return at, left
 
 
 def _information(surface: _Walled, at: Floats) -> Floats:
-    """Minus the second derivatives, by central differences of the gradient."""
-    steps = np.eye(len(at)) * _STEP
-    found = np.stack([surface(at - step)[1] - surface(at + step)[1] for step in steps]) / (2 * _STEP)
+    """Minus the second derivatives, by differences of the gradient."""
+    here = surface(at)[1]
+    found = np.stack([here - surface(at + step)[1] for step in np.eye(len(at)) * _STEP]) / _STEP
     return np.asarray((found + found.T) / 2)
 
 
