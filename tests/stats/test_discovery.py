@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from keepwell.stats.discovery import adjusted, believed
 
@@ -44,3 +45,30 @@ def test_weights_share_the_budget_out_and_keep_its_size():
     assert np.mean(any_believed) == pytest.approx(0.1, abs=0.04)
     with pytest.raises(ValueError, match="positive"):
         believed([0.1, 0.2], 0.1, [1.0, 0.0])
+
+
+def test_any_dependence_costs_the_harmonic_sum():
+    # p.adjust(c(.01, .02, .03, .04, .05), "BY") in R: .05 (1 + 1/2 + 1/3 + 1/4 + 1/5).
+    assert adjusted([0.01, 0.02, 0.03, 0.04, 0.05], any_dependence=True) == pytest.approx([0.11416667] * 5)
+    assert adjusted([0.9], any_dependence=True).tolist() == [0.9]
+    assert believed(PAPER, 0.05, any_dependence=True).sum() == 3
+    assert believed(PAPER, 0.05, np.ones(15), any_dependence=True).sum() == 3
+
+
+def test_the_rate_holds_when_all_tests_lean_on_one_thing():
+    # One common cause in all tests (correlation .5): few discoveries, or very many at once; on average the rate.
+    rng = np.random.default_rng(3)
+    real = np.arange(400) < 40
+    shares: dict[str, list[float]] = {"plain": [], "weighted": [], "any": []}
+    for _ in range(400):
+        common = rng.standard_normal()
+        p = norm.sf(np.sqrt(0.5) * common + np.sqrt(0.5) * rng.standard_normal(400) + 3 * real)
+        for name, seen in (
+            ("plain", believed(p, 0.2)),
+            ("weighted", believed(p, 0.2, np.where(real, 2.0, 0.5))),
+            ("any", believed(p, 0.2, any_dependence=True)),
+        ):
+            shares[name].append((seen & ~real).sum() / max(seen.sum(), 1))
+    assert np.mean(shares["plain"]) < 0.2
+    assert np.mean(shares["weighted"]) < 0.2
+    assert np.mean(shares["any"]) < np.mean(shares["plain"])

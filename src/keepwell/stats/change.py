@@ -150,6 +150,21 @@ def compare_spread(earlier: Spread, recent: Spread) -> Floats:
     return np.where(able, student.sf(np.where(able, off, 0.0), np.where(able, free, 1.0)), 1.0)
 
 
+def recalibrated(chances: Floats, usual: Floats) -> Floats:
+    """These p-values as ranks among `usual` ones: those that the same test gave in earlier windows of these clients.
+
+    (1 + how many of m usual ones are as small) / (1 + m): true whatever is wrong with the test's model (heavy tails, skew,
+    drift), as long as nothing but chance sets the window apart from the earlier ones: the conformal p-value of Vovk, Gammerman,
+    Shafer (2005, Algorithmic Learning in a Random World, section 2.2), which false-discovery control may take (Bates et
+    al. 2023, Annals of Statistics 51, 149-178, theorem 2). None is under 1/(1 + m): m of at least tens of times the
+    number of tests. Raises ValueError for what is no p-value, or no usual ones.
+    """
+    p, m = np.asarray(chances, np.float64), np.asarray(usual, np.float64).ravel()
+    if not len(m) or not all(((x >= 0) & (x <= 1)).all() for x in (p, m)):
+        raise ValueError("chances and usual ones lie between 0 and 1, and there is at least one usual one")
+    return np.asarray((1 + np.searchsorted(np.sort(m), p, side="right")) / (1 + len(m)))
+
+
 def season(monthly: Floats, first_month: int, shrink: float = 1.0) -> Floats:
     """The company's seasonal index: 12 numbers, January first, with mean 1.
 
