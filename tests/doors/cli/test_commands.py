@@ -164,9 +164,10 @@ def test_a_managers_list_is_theirs_alone(company: Path) -> None:
 
 
 def test_the_demo_lives_in_a_home_of_its_own(tmp_path: Path) -> None:
-    said = keepwell(tmp_path, "demo")
+    said = keepwell(tmp_path, "demo", "--clients", "20")
     assert said.code == 0, said.err
     assert "Today" in said.out
+    assert "of 20 clients" in said.out
     assert "KEEPWELL_HOME=" in said.out
-    assert (tmp_path / "demo" / "keepwell.sqlite3").exists()
+    assert (tmp_path / "demo-20" / "keepwell.sqlite3").exists()
     assert not (tmp_path / "keepwell.sqlite3").exists()

@@ -72,10 +72,10 @@ def test_a_database_that_is_not_there_is_refused_not_traced(tmp_path: Path) -> N
 
 
 def test_a_database_that_fails_on_the_way_is_refused_not_traced(tmp_path: Path) -> None:
-    assert keepwell(tmp_path, "settings").code == 0
+    assert in_one_process(tmp_path, ["settings"])[0].code == 0
     with closing(sqlite3.connect(tmp_path / "keepwell.sqlite3")) as database:
         database.execute("DROP TABLE staff_setting")
-    said = keepwell(tmp_path, "settings", "--json")
+    (said,) = in_one_process(tmp_path, ["settings", "--json"])
     assert said.code == 1
     assert said.json["error"] == "database_failed"
     assert "staff_setting" in said.json["reason"]
@@ -108,20 +108,20 @@ def test_refusals_of_every_room_are_shown_calmly(company: Path, tmp_path: Path) 
     ids=lambda more: next(iter(more)),
 )
 def test_any_locale_gets_an_answer(more: dict[str, str], company: Path) -> None:
-    said = keepwell(company, "today", **more)
+    said = keepwell(company, "clients", **more)
     assert said.code == 0, said.err
-    assert "Gone quiet" in said.out
+    assert "At stake" in said.out
 
 
 def test_bengali_digits_are_put_on_numbers(company: Path) -> None:
-    said = keepwell(company, "grid", "--lang", "bn")
+    (said,) = in_one_process(company, ["grid", "--lang", "bn"])
     assert said.code == 0
     assert "২০২৬" in said.out
 
 
 def test_no_colour_where_none_is_wanted(company: Path) -> None:
-    assert "\x1b[" not in keepwell(company, "today").out
-    assert "\x1b[" not in keepwell(company, "today", NO_COLOR="1", FORCE_COLOR="").out
+    assert "\x1b[" not in keepwell(company, "clients").out
+    assert "\x1b[" not in keepwell(company, "clients", NO_COLOR="1", FORCE_COLOR="").out
 
 
 def test_a_closed_pipe_is_no_fault(company: Path) -> None:

@@ -18,9 +18,9 @@ def refused(said: Said, error: str) -> dict[str, object]:
 
 def test_a_home_that_is_a_file_or_lies_in_one_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    answer = refused(keepwell(tmp_path / "file", "today", "--json"), "home_is_no_folder")
+    answer = refused(in_one_process(tmp_path / "file", ["today", "--json"])[0], "home_is_no_folder")
     assert answer["folder"] == str(tmp_path / "file")
-    answer = refused(keepwell(tmp_path / "file" / "home", "today", "--json"), "home_not_writable")
+    answer = refused(in_one_process(tmp_path / "file" / "home", ["today", "--json"])[0], "home_not_writable")
     assert answer["folder"] == str(tmp_path / "file" / "home")
 
 
@@ -50,14 +50,12 @@ def test_a_database_without_the_right_to_it_is_refused(mode: int, reason: str, t
 def test_a_database_that_is_a_folder_or_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "one" / "keepwell.sqlite3").mkdir(parents=True)
     assert "is a folder" in str(
-        refused(keepwell(tmp_path / "one", "today", "--json"), "database_file_unusable")["message"]
+        refused(in_one_process(tmp_path / "one", ["today", "--json"])[0], "database_file_unusable")["message"]
     )
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "keepwell.sqlite3").write_text("a letter to my mother, in a file of that name")
-    assert "no SQLite database" in str(
-        refused(keepwell(tmp_path / "other", "today", "--json"), "database_file_unusable")["message"]
-    )
-    doctor = keepwell(tmp_path / "other", "doctor")
+    said, doctor = in_one_process(tmp_path / "other", ["today", "--json"], ["doctor"])
+    assert "no SQLite database" in str(refused(said, "database_file_unusable")["message"])
     assert doctor.code == 1
     assert "no SQLite database" in doctor.out
 

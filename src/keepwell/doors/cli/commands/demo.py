@@ -6,6 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
+
 from keepwell.doors.cli.asking import Asked, answering, declared, option
 from keepwell.doors.cli.wording import gettext
 from keepwell.lib.words import gettext_noop
@@ -24,22 +26,28 @@ from keepwell.lib.words import gettext_noop
     is_flag=True,
     says=gettext_noop("Bring it into the present home instead of a folder of its own."),
 )
+@option(
+    "--clients",
+    type=click.IntRange(20, 2_000),
+    says=gettext_noop("A smaller or larger company, with so many clients. Default: 320."),
+)
 @answering
-def command(asked: Asked, *, here: bool) -> None:
+def command(asked: Asked, *, here: bool, clients: int | None) -> None:
     from keepwell.doors.cli.commands.open import shown
     from keepwell.doors.cli.starting import home, start, use_home
 
-    folder = home() if here else home() / "demo"
+    # One company a folder: orders of two would stand side by side.
+    folder = home() if here else home() / (f"demo-{clients}" if clients else "demo")
     if not here:
         use_home(folder)
     start()
-    from keepwell.doors.demo.company import simulate
+    from keepwell.doors.demo.company import CLIENTS, simulate
     from keepwell.doors.demo.writing import write_orders
     from keepwell.doors.gateways.orders.options import Options
 
     with tempfile.TemporaryDirectory(prefix="keepwell-demo-") as aside:
         path = Path(aside) / "demo-orders.csv"
-        write_orders(simulate(), path)
+        write_orders(simulate(clients=clients or CLIENTS), path)
         shown(asked, [str(path)], Options(), {})
     if not asked.as_json:
         _further(folder, here=here)
