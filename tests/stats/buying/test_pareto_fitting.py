@@ -1,0 +1,195 @@
+"""Learning the Pareto/NBD model: published figures, exact curvature, recovery, coverage, ridges, and what cannot be learned."""
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from keepwell.stats.buying import pareto_fitting
+from keepwell.stats.buying.fitting import TooFewClients
+from keepwell.stats.buying.pareto_nbd import ParetoNBD, fit, simulate
+from keepwell.stats.buying.pareto_surface import Surface, log_rising
+from keepwell.stats.buying.summary import Summary
+
+SEED = 20_050_208
+TRUTH = ParetoNBD(0.8, 9.0, 0.9, 30.0)
+
+
+def drawn(clients: int, seed: int, model: ParetoNBD = TRUTH, longest: float = 150.0) -> Summary:
+    rng = np.random.default_rng(seed)
+    return simulate(model, rng.uniform(40, longest, clients), rng).summary
+
+
+def cdnow(folder: Path) -> tuple[Summary, np.ndarray]:
+    """The sample of 2,357 clients: 39 weeks to learn from, and the orders of the 39 weeks after."""
+    days: dict[str, set[int]] = {}
+    for line in (folder / "cdnow" / "CDNOW_sample.txt").read_text().splitlines():
+        _, client, day = line.split()[:3]
+        moment = dt.date(int(day[:4]), int(day[4:6]), int(day[6:]))
+        days.setdefault(client, set()).add((moment - dt.date(1997, 1, 1)).days)
+    past = [sorted(day for day in of if day < 273) for of in days.values()]
+    rows = Summary.of(
+        [len(of) - 1 for of in past],
+        [(of[-1] - of[0]) / 7 for of in past],
+        [(272 - of[0]) / 7 for of in past],
+    )
+    after = np.array([len(of) for of in days.values()]) - 1 - rows.x
+    return rows, after
+
+
+@pytest.mark.real_data
+def test_cdnow_is_as_published(real_data: Path):
+    rows, after = cdnow(real_data)
+    model = fit(rows)
+    found = model.fit_info
+    assert found is not None
+    assert (round(model.r, 3), round(model.alpha, 3), round(model.s, 3), round(model.beta, 3)) == (
+        0.553,
+        10.578,
+        0.606,
+        11.669,
+    )
+    assert round(found.log_likelihood, 3) == -9594.976
+    assert found.standard_errors == pytest.approx([0.0476, 0.8427, 0.1873, 6.211], rel=2e-3)  # CLVTools
+    assert found.converged
+    assert found.flags == ()
+    assert round(float(np.corrcoef(model.expected_orders(rows, 39), after)[0, 1]), 4) == 0.6302
+    assert found.log_likelihood == pytest.approx(model.log_likelihood(rows).sum(), abs=1e-6)
+
+
+@pytest.mark.real_data
+def test_the_ridge_of_online_retail_is_flagged_and_only_the_rate_of_leaving_is_told(real_data: Path):
+    import duckdb
+
+    rows = duckdb.execute(
+        """SELECT count(*) - 1, max(day) - min(day), DATE '2011-08-31' - min(day) FROM (
+            SELECT DISTINCT "Customer ID" AS client, InvoiceDate::TIMESTAMP::DATE AS day FROM read_csv(?, all_varchar = true)
+            WHERE "Customer ID" IS NOT NULL AND Invoice NOT LIKE 'C%' AND Quantity::DOUBLE > 0 AND Price::DOUBLE > 0
+                AND regexp_matches(StockCode, '^[0-9]{5}') AND InvoiceDate::TIMESTAMP < TIMESTAMP '2011-09-01')
+        GROUP BY client""",
+        [str(real_data / "online_retail_ii.csv.gz")],
+    ).fetchnumpy()
+    found = fit(Summary.of(*rows.values())).fit_info
+    assert found is not None
+    assert "flat_ridge" in found.flags
+    assert np.isnan(found.standard_errors[2:]).all()
+    assert np.isfinite(found.standard_errors[:2]).all()
+    assert found.leaving_rate == pytest.approx(4.82e-4, rel=0.01)  # 13/27,000 and 126/259,000 lie on it
+    assert found.leaving_rate_error == pytest.approx(3.4e-5, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    "at", [(0.55, 10.6, 0.6, 11.7), (2.0, 3.0, 0.3, 40.0), (0.2, 50.0, 5.0, 4.0), (40.0, 400.0, 900.0, 3e4)]
+)
+def test_both_derivatives_agree_with_differences(at: tuple[float, ...]):
+    rows = drawn(400, SEED)
+    weights = np.random.default_rng(SEED).integers(1, 5, len(rows)).astype(float)
+    surface = Surface.of(Summary(rows.x, rows.t_x, rows.T, None, weights))
+    place, step = np.log(at), 1e-5
+    value, gradient, second = surface.curved(place)
+    assert value == pytest.approx((weights * ParetoNBD(*at).log_likelihood(rows)).sum(), rel=1e-12)
+    slope = [
+        (surface(place + step * way)[0] - surface(place - step * way)[0]) / (2 * step) for way in np.eye(4)
+    ]
+    curve = [
+        (surface(place + step * way)[1] - surface(place - step * way)[1]) / (2 * step) for way in np.eye(4)
+    ]
+    assert gradient == pytest.approx(np.array(slope), rel=1e-7, abs=1e-5 * float(np.abs(gradient).max()))
+    assert second == pytest.approx(np.array(curve), rel=1e-6, abs=1e-7 * float(np.abs(second).max()))
+    plain = surface(place)
+    assert plain[0] == pytest.approx(value, rel=1e-14)
+    assert plain[1] == pytest.approx(gradient, rel=1e-9, abs=1e-9 * float(np.abs(gradient).max()))
+
+
+def test_parameters_are_recovered_within_their_intervals_at_the_stated_rate():
+    held, rate_held, sets = np.zeros(4), 0, 100
+    truth = np.array([TRUTH.r, TRUTH.alpha, TRUTH.s, TRUTH.beta])
+    for i in range(sets):
+        found = fit(drawn(2_000, SEED + i, longest=300.0)).fit_info
+        assert found is not None
+        assert found.converged
+        low, high = found.interval(0.95)
+        held += (low <= truth) & (truth <= high)
+        rate_held += abs(found.leaving_rate - TRUTH.s / TRUTH.beta) < 1.96 * found.leaving_rate_error
+    # 95 of 100 each; below 88 once in a thousand
+    assert (held >= 88).all(), f"seed {SEED}: {held}"
+    assert rate_held >= 88, f"seed {SEED}: {rate_held}"
+
+
+def test_what_is_found_is_the_maximum_over_all_rows_though_samples_lead_there(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    rows = drawn(30_000, SEED)
+    through_samples = fit(rows).fit_info
+    monkeypatch.setattr(pareto_fitting, "_SAMPLES", ())
+    at_once = fit(rows).fit_info
+    assert through_samples is not None
+    assert at_once is not None
+    off = (through_samples.estimates - at_once.estimates) / at_once.standard_errors
+    assert np.abs(off).max() < 1e-4, f"seed {SEED}"
+    assert through_samples.log_likelihood == pytest.approx(at_once.log_likelihood, abs=1e-6)
+    assert through_samples.standard_errors == pytest.approx(at_once.standard_errors, rel=0.02)
+
+
+def test_weights_stand_for_clients_and_the_unit_of_time_does_not_matter():
+    rows = drawn(1_500, SEED)
+    few = Summary(rows.x, np.ceil(rows.t_x), np.ceil(rows.T), None, rows.weights)
+    twice = Summary(few.x, few.t_x, few.T, None, 2 * few.weights)
+    days = Summary(few.x, few.t_x * 7, few.T * 7, None, few.weights)
+    one, two, other = (fit(each) for each in (few, twice, days))
+    assert [two.r, two.alpha, two.s, two.beta] == pytest.approx([one.r, one.alpha, one.s, one.beta], rel=1e-5)
+    assert [other.r, other.alpha, other.s, other.beta] == pytest.approx(
+        [one.r, one.alpha * 7, one.s, one.beta * 7], rel=1e-5
+    )
+    assert one.fit_info is not None
+    assert two.fit_info is not None
+    assert two.fit_info.standard_errors == pytest.approx(one.fit_info.standard_errors / np.sqrt(2), rel=1e-4)
+    assert two.fit_info.clients == 3_000
+
+
+def test_clients_who_all_leave_alike_make_a_ridge_along_which_the_rate_is_known():
+    alike = ParetoNBD(0.8, 8.0, 1e5, 40e5)
+    found = fit(drawn(3_000, SEED, alike)).fit_info
+    assert found is not None
+    assert found.flags == ("flat_ridge",), f"seed {SEED}"
+    assert np.isnan(found.standard_errors[2:]).all()
+    assert abs(found.leaving_rate - 1 / 40) < 4 * found.leaving_rate_error
+    assert found.standard_errors[0] > 0
+
+
+def test_too_little_to_learn_from_is_refused():
+    for rows in (
+        Summary.of([], [], []),
+        Summary.of([0, 0, 0], 0, 20),
+        Summary.of([3, 0], [5.0, 0], 20, weights=[0, 4]),
+    ):
+        with pytest.raises(TooFewClients):
+            fit(rows)
+
+
+def test_little_to_learn_from_gives_numbers_and_flags():
+    alone = fit(Summary.of(3, 10, 20)).fit_info
+    assert alone is not None
+    assert {"flat_ridge", "too_few_clients"} <= set(alone.flags)
+    assert np.isfinite(alone.estimates).all()
+    assert np.isnan(alone.standard_errors[2:]).all()
+    same = fit(Summary.of(np.full(1_000_000, 3), 10, 20)).fit_info
+    assert same is not None
+    assert same.clients == 1_000_000
+    assert "flat_ridge" in same.flags
+    assert np.isfinite(same.estimates).all()
+    just_ordered = fit(Summary.of([3, 2, 5, 9], [10.0, 5, 7, 8], [10.0, 5, 7, 8])).fit_info
+    assert just_ordered is not None
+    assert just_ordered.leaving_rate < 1e-3
+    assert np.isnan(just_ordered.leaving_rate_error)
+
+
+def test_the_rising_factorial_keeps_its_digits():
+    import mpmath as mp
+
+    with mp.workdps(50):
+        for r in (1e-6, 0.5, 31.9, 32.1, 1e3, 1e7):
+            for x in (0, 1, 7, 5000):
+                wanted = float(mp.loggamma(mp.mpf(r) + x) - mp.loggamma(mp.mpf(r)))
+                assert float(log_rising(r, np.array(float(x)))) == pytest.approx(wanted, rel=2e-14, abs=2e-13)
