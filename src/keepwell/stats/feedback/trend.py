@@ -165,9 +165,10 @@ def promoter_score_trend(
     usual = (off.sum() + 2.0 * 0.5) / free
     spread = (off + 10.0 * usual) / (n + 10.0 - 2 * n / n.sum())
     error = np.sqrt((n * spread * away**2).sum()) / strength
-    wide = student.isf((1 - confidence) / 2, free) * error
+    wide = float(student.isf((1 - confidence) / 2, free) * error)
+    most = 2 / float(np.ptp(times))  # no line goes further than from all detractors to all promoters
     return Trend(
-        float(100 * slope), float(100 * (slope - wide)), float(100 * (slope + wide)),
+        float(100 * slope), float(100 * max(slope - wide, -most)), float(100 * min(slope + wide, most)),
         float(2 * student.sf(abs(slope) / error, free)), len(n), confidence,
     )  # fmt: skip
 
