@@ -103,18 +103,18 @@ def test_both_derivatives_agree_with_differences(at: tuple[float, ...]):
 
 
 def test_parameters_are_recovered_within_their_intervals_at_the_stated_rate():
-    held, rate_held, sets = np.zeros(4), 0, 100
+    held, rate_held, sets = np.zeros(4), 0, 60
     truth = np.array([TRUTH.r, TRUTH.alpha, TRUTH.s, TRUTH.beta])
     for i in range(sets):
-        found = fit(drawn(2_000, SEED + i, longest=300.0)).fit_info
+        found = fit(drawn(1_500, SEED + i, longest=300.0)).fit_info
         assert found is not None
         assert found.converged
         low, high = found.interval(0.95)
         held += (low <= truth) & (truth <= high)
         rate_held += abs(found.leaving_rate - TRUTH.s / TRUTH.beta) < 1.96 * found.leaving_rate_error
-    # 95 of 100 each; below 88 once in a thousand
-    assert (held >= 88).all(), f"seed {SEED}: {held}"
-    assert rate_held >= 88, f"seed {SEED}: {rate_held}"
+    # 57 of 60 each; below 51 once in a thousand
+    assert (held >= 51).all(), f"seed {SEED}: {held}"
+    assert rate_held >= 51, f"seed {SEED}: {rate_held}"
 
 
 def test_what_is_found_is_the_maximum_over_all_rows_though_samples_lead_there(

@@ -22,7 +22,7 @@ def hypergeometric(b: Any, c: Any, z: Any) -> Any:
 
     Elsewhere mpmath's own fails: at b = 5000, z = .95 it gives complex numbers.
     """
-    if 1 - z < mp.mpf("0.001"):
+    if 1 - z < mp.mpf("0.01"):
         return mp.hyp2f1(1, b, c, z)
     whole, numerator, share = c - 1, c - 1, mp.mpf(0)
     for n in range(100_000):

@@ -13,6 +13,8 @@ from scipy.special import gammaln
 from keepwell.stats.buying.pareto_integral import Floats, Theta, in_parts
 from keepwell.stats.buying.pareto_surface import log_rising
 
+_FEW: Final = 32
+_SHORT: Final = 9.0  # a line up to here needs but few nodes
 _NODES: Final = 64
 _MORE: Final = 128
 _END: Final = 40.0
@@ -30,8 +32,6 @@ def discounted_time(s: float, scale: Floats, rate: float, days: Floats) -> Float
     analysis", Journal of Marketing Research 42(4). Infinite where neither discount nor leaving bounds it (rate 0, s <= 1).
     """
     found = np.empty(len(scale))
-    at, weight = np.polynomial.legendre.leggauss(_NODES)
-    at, weight = (at[:, None] + 1) / 2, weight[:, None] / 2
 
     def fill(rows: slice) -> None:
         z = rate * scale[rows]
@@ -40,14 +40,18 @@ def discounted_time(s: float, scale: Floats, rate: float, days: Floats) -> Float
         slope = s - 1 + z
         length = np.where(slope > 0, np.minimum(length, _END / np.where(slope > 0, slope, 1.0)), length)
         for _ in range(_STEPS):
-            fall = (s - 1) * length + _less(z, length)
+            more = z * np.expm1(length)
+            fall = (s - 1) * length + more
             far = fall > _ENOUGH
             if not far.any():
                 break
-            slope = s - 1 + z + _less(z, length)
+            slope = s - 1 + z + more
             length = np.where(far, length - (fall - _END) / np.where(far, slope, 1.0), length)
-        u = at * length
-        found[rows] = scale[rows] * length * (weight * np.exp((1 - s) * u - _less(z, u))).sum(0)
+        total = np.zeros(len(z))
+        for place, share in zip(*_gauss(_FEW if length.max() < _SHORT else _NODES), strict=True):
+            u = place * length
+            total += share * np.exp((1 - s) * u - z * np.expm1(u))
+        found[rows] = scale[rows] * length * total
 
     in_parts(fill, len(scale))
     if rate == 0:
@@ -56,10 +60,9 @@ def discounted_time(s: float, scale: Floats, rate: float, days: Floats) -> Float
     return found
 
 
-def _less(z: Floats, u: Floats) -> Floats:
-    """The product z (e^u - 1), also where z is 0."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.where(z > 0, z * np.expm1(u), 0.0)
+def _gauss(n: int) -> tuple[Floats, Floats]:
+    at, weight = np.polynomial.legendre.leggauss(n)
+    return (at + 1) / 2, weight / 2
 
 
 def log_count_chance(theta: Theta, n: Floats, t: Floats) -> Floats:
@@ -89,9 +92,8 @@ def log_count_chance(theta: Theta, n: Floats, t: Floats) -> Floats:
     aim = highest - _END
     begin = _crossing(lambda y: aim - height(y), top - _FAR, top)
     end = np.where(height(last) >= aim, last, _crossing(lambda y: height(y) - aim, top, last))
-    at, weight = np.polynomial.legendre.leggauss(_MORE)
     total = np.zeros(len(n))
-    for place, share in zip((at + 1) / 2, weight / 2, strict=True):
+    for place, share in zip(*_gauss(_MORE), strict=True):
         total += share * np.exp(height(begin + place * (end - begin)) - highest)
     leave = np.log(s / beta) + highest + np.log(total * (end - begin))
     return np.asarray(start + np.logaddexp(stay, leave))

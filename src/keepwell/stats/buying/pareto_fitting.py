@@ -89,7 +89,8 @@ class _Place:
 
 def maximum(rows: Summary) -> ParetoFit:
     """The maximum of the likelihood over all `rows`. Raises TooFewClients where none has ordered more than once."""
-    rows = rows[rows.weights > 0]
+    if not (rows.weights > 0).all():
+        rows = rows[rows.weights > 0]
     repeat = rows.repeat_clients()
     if not repeat > 0:
         raise TooFewClients("no client has ordered more than once" if len(rows) else "there are no clients")
