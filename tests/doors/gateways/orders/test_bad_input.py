@@ -198,12 +198,22 @@ def test_zip_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
 
 def test_gz_bomb(tmp_path: Path) -> None:
     bomb = tmp_path / "orders.csv.gz"
-    with gzip.open(bomb, "wb") as packed:
+    with gzip.open(bomb, "wb", compresslevel=6) as packed:
         packed.write(f"{HEADER}\n".encode())
         for _ in range(300):
-            packed.write(b"\n" * (1 << 20))
+            packed.write((b" " * 1023 + b"\n") * 1024)
     with pytest.raises(refusals.TooLargeUnpacked):
         look([bomb])
+
+
+def test_blocks_of_nothing_but_blanks_or_wrong_rows_lose_no_good_row(tmp_path: Path) -> None:
+    blanks = f"{' ' * 1023}\n" * (5 << 10)  # more than a block of reading
+    file = write(tmp_path, f"{HEADER}\n{GOOD}\n{blanks}{MORE}\n")
+    assert (staged(file).kept, staged(file).refused) == (2, 0)
+    assert kept(file)[1]["line_no"] == 3 + (5 << 10)
+    wrong = f"{'x' * 2047}\n" * (5 << 9)
+    file = write(tmp_path, f"{HEADER}\n{GOOD}\n{wrong}{MORE}\n", "wrong.csv")
+    assert (staged(file).kept, staged(file).refused_by_reason) == (2, {"wrong_cell_count": 5 << 9})
 
 
 def test_a_broken_gz(tmp_path: Path) -> None:

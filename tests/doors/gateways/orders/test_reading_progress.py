@@ -10,7 +10,7 @@ from keepwell.doors.gateways.orders.reading import look
 
 pytestmark = pytest.mark.usefixtures("home")
 
-ROWS = 300_000
+ROWS = 200_000
 
 
 @pytest.mark.parametrize("packed", [False, True])

@@ -190,6 +190,7 @@ def _fast(
             )
             rows = pa.concat_tables([rows, extra])
             lines = np.concatenate([lines, [number for number, _ in mended]])
-    combined = rows.combine_chunks().to_batches()
-    whole = combined[0] if combined else rows.to_batches()[0]
+    if not rows.num_rows:  # a block of nothing but wrong rows
+        return None
+    whole = rows.combine_chunks().to_batches()[0]
     return pa.RecordBatch.from_arrays([pa.array(lines, pa.int64()), *whole.columns], names=[LINE, *names])
