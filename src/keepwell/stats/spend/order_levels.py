@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from keepwell.stats.ragged import owners, sums
+from keepwell.stats.ragged import owners
 from keepwell.stats.spend.order_value import FREEDOM, WORTH, History
 
 Floats = NDArray[np.float64]
@@ -52,29 +52,33 @@ def past(ages: Floats, memory: float) -> Floats:
 
 def learn(history: History, prior: Prior, memory: float, rounds: int, before: Found | None = None) -> Found:
     """Conditional maximisation of weights and scales with the normal posterior of level and trend, so many rounds."""
-    y, g, start = np.log(history.amounts), past(history.ages, memory), history.start
-    who = owners(start)
-    count = np.diff(start)
-    weight = np.ones(len(y)) if before is None else before.weight
-    scale = np.full(len(history), prior.scale) if before is None else before.scale
-    usual = np.ones(len(history)) if before is None else before.usual
-    off = y - prior.mu
+    g, who, n = past(history.ages, memory), owners(history.start), len(history)
+    off = np.log(history.amounts) - prior.mu
+    weight = np.ones(len(g)) if before is None else before.weight
+    scale = np.full(n, prior.scale) if before is None else before.scale
+    usual = np.ones(n) if before is None else before.usual
+    count, bent, none = np.diff(history.start), g**2, np.zeros(n)
+
+    def added(values: Floats) -> Floats:
+        return np.asarray(np.bincount(who, values, n), np.float64)
+
     for _ in range(rounds):
         each = weight / scale[who]
-        by_level, by_trend = sums(each * off, start), sums(each * g * off, start)
-        data = np.stack([sums(each, start), sums(each * g, start), sums(each * g**2, start)])
-        shared = np.stack([usual / prior.level, np.zeros(len(usual)), np.full(len(usual), 1 / prior.trend)])
+        slanted = each * g
+        by_level, by_trend = added(each * off), added(slanted * off)
+        data = np.stack([added(each), added(slanted), added(each * bent)])
+        shared = np.stack([usual / prior.level, none, none + 1 / prior.trend])
         middle = _inverse(data + shared)
-        covariance = _inverse(PLACE * data + PLACE * shared * [[1], [1], [1 / PLACE]])
+        covariance = _inverse(PLACE * data + np.stack([PLACE * shared[0], none, shared[2]]))
         level = middle[0] * by_level + middle[1] * by_trend
         trend = middle[1] * by_level + middle[2] * by_trend
         fitted = level[who] + g * trend[who]
-        a, b, c = covariance[:, who]
-        unsure = a + 2 * g * b + g**2 * c
+        a, b, c = covariance
+        unsure = a[who] + 2 * g * b[who] + bent * c[who]
         distance = (off - fitted) ** 2 + unsure
-        usual = (FREEDOM + 1) / (FREEDOM + (level**2 + covariance[0]) / prior.level)
+        usual = (FREEDOM + 1) / (FREEDOM + (level**2 + a) / prior.level)
         weight = (FREEDOM + 1) / (FREEDOM + distance / scale[who])
-        squares = sums(weight * distance, start)
+        squares = added(weight * distance)
         scale = (WORTH * prior.scale + squares) / (WORTH + count)
     return Found(
         level + prior.mu,
