@@ -1,8 +1,8 @@
 """Gone quiet: silent for longer than one's own rhythm explains.
 
 Judged: clients with at least 5 order days, the last of them within a year (later is lost, not quiet). Chance: the
-survival of a gap as long as this silence, had the client not left (stats.rhythm). Came true: no order day in the
-horizon after the cut.
+survival of a gap as long as this silence, had the client not left (stats.rhythm). Strength: the chance of no order in
+90 days (stats.tempo). Came true: no order day in the horizon after the cut.
 """
 
 from typing import Any, Final
@@ -33,12 +33,13 @@ def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[F
     model = history.model
     if model is None:
         raise ValueError("nothing was judged without a model")
-    own = history.gaps[judged.client[rows]]
-    soon, year = model.no_order_chance(own, SOON), model.no_order_chance(own, YEAR)
+    who = judged.client[rows]
+    own = history.gaps[who]
+    soon, year = history.no_order_chance(who, SOON), history.no_order_chance(who, YEAR)
     fresh = Gaps.of(own.count, own.total, own.logs, np.zeros(len(own)))
     late = model.next_order(fresh, [0.9])[0]
     figures = zip(soon.tolist(), year.tolist(), late.tolist(), strict=True)
-    cases = zip(judged.client[rows].tolist(), judged.chance[rows].tolist(), figures, strict=True)
+    cases = zip(who.tolist(), judged.chance[rows].tolist(), figures, strict=True)
     return [_found(history, i, chance, ahead) for i, chance, ahead in cases]
 
 

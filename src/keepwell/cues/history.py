@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 
 from keepwell.measures.answering import Answers
 from keepwell.standings.rhythms import EPOCH, Rhythms, day_number, grouped
+from keepwell.stats import fitting_tempo
 from keepwell.stats.fitting_rhythm import TooFewClients, fit
+from keepwell.stats.order_days import OrderDays
 from keepwell.stats.ragged import kept, owners, sums
 from keepwell.stats.rhythm import Gaps, RhythmModel
+from keepwell.stats.tempo import Tempo
 
 YEAR: Final = 365
 _WIDE: Final = 1 << 20  # more days than any calendar here
@@ -70,8 +73,8 @@ class History:
     """Order days of n clients up to `as_of`, that day included.
 
     `clients`: n ids, ascending. `start`: n + 1 pointers into `days` (since 1970-01-01, ascending within a client) and
-    `net` (house currency, returns not taken off). `fitted`: a rhythm model learned from these days, else learned
-    when first asked for, starting at `near`. `worked_out`: what several kinds of cue need and one has made.
+    `net` (house currency, returns not taken off). `fitted` and `paced`: the rhythm and its tempo learned from
+    these days, else learned when first asked for, the rhythm starting at `near`. `worked_out`: what several kinds of cue need and one has made.
     """
 
     as_of: dt.date
@@ -81,6 +84,7 @@ class History:
     net: Floats
     pieces: Pieces | None = None
     fitted: RhythmModel | None = None
+    paced: Tempo | None = None
     near: RhythmModel | None = field(default=None, repr=False)
     worked_out: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -95,7 +99,15 @@ class History:
         inferred = len(lines) == 0
         column = "product" if inferred else "product_line"
         table = answers["product_days"] if inferred else lines
-        history = cls(answers.as_of, read.clients, read.start, read.days, read.net_sales, fitted=read.model)
+        history = cls(
+            answers.as_of,
+            read.clients,
+            read.start,
+            read.days,
+            read.net_sales,
+            fitted=read.model,
+            paced=read.tempo,
+        )
         if not len(table):
             return history
         return replace(history, pieces=_pieces(table, column, read.clients, inferred=inferred))
@@ -180,6 +192,24 @@ class History:
             return fit(self.gaps, near=self.near)
         except TooFewClients:
             return None
+
+    @cached_property
+    def tempo(self) -> Tempo | None:
+        """How much sooner or later than their rhythm these clients order; None where there is no model."""
+        if self.paced is not None or self.model is None:
+            return self.paced
+        return fitting_tempo.fit(self._order_days, self.today + 1, self.model)
+
+    @cached_property
+    def _order_days(self) -> OrderDays:
+        return OrderDays.of(self.days, self.start, self.net)
+
+    def no_order_chance(self, rows: Whole, days: int) -> Floats:
+        """P(no order in the `days` after `as_of`) of the clients at `rows`. Raises ValueError without a model."""
+        if self.tempo is None:
+            raise ValueError("too few clients have ordered twice")
+        known = self._order_days.known(self.today + 1, rows)
+        return self.tempo.no_order_chance(known, self.today + 1, days)
 
     @cached_property
     def usual_year(self) -> Floats:

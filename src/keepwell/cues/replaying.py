@@ -1,7 +1,7 @@
 """The track record: each past day lived through again with only what was known then, and compared with what came.
 
-A cut is a day; known is everything before it, and the horizon begins with it. The rhythm model is fitted anew at
-every cut. Two things come out: for each kind of cue, how many were raised and came true, beside as many picked by
+A cut is a day; known is everything before it, and the horizon begins with it. The rhythm model and its tempo are
+fitted anew at every cut. Two things come out: for each kind of cue, how many were raised and came true, beside as many picked by
 plain recency (the longest silence first); and how well the score of gone_quiet, the chance of no order in the
 horizon, ranks and is calibrated over every client with enough order days.
 """
@@ -186,11 +186,10 @@ def _check(history: History, cuts: Sequence[dt.date], horizon: int) -> None:
 
 def _scored(then: History, future: Future, cut: dt.date, fewest: int) -> tuple[list[Score], CutFigures]:
     rows = np.flatnonzero(then.order_days >= fewest)
-    model = then.model
-    if model is None or not len(rows):
+    if then.model is None or not len(rows):
         nobody = Figures.of(np.zeros(0, bool), np.zeros(0))
         return [], CutFigures(cut, nobody, nobody)
-    score = np.clip(model.no_order_chance(then.gaps[rows], future.horizon), 0.0, 1.0)
+    score = then.no_order_chance(rows, future.horizon)
     happened = future.order_days[rows] == 0
     active = then.silence[rows] < future.horizon
     scores = [

@@ -57,7 +57,7 @@ def _with_rhythm(table: pa.Table, rhythms: Rhythms, place: np.ndarray[Any, np.dt
     if rhythms.model is not None and judged.any():
         gaps, where = rhythms.gaps[judged], place[judged]
         last = rhythms.days[rhythms.start[1:] - 1][judged]
-        chance[where] = rhythms.model.no_order_chance(gaps, HORIZON)
+        chance[where] = rhythms.no_order_chance(HORIZON)
         fresh = Gaps.of(gaps.count, gaps.total, gaps.logs, np.zeros(len(gaps)))
         band[:, where] = last + np.rint(rhythms.model.next_order(fresh, _BAND))
     table = table.append_column("no_order_chance", pa.array(chance, from_pandas=True))

@@ -1,4 +1,4 @@
-"""Every client's order days, and the rhythm model fitted to them: read once, used by standings and by cues."""
+"""Every client's order days, and what the rhythm model and its tempo learned from them: read once, used by standings and by cues."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,8 +9,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from keepwell.measures.answering import Answers
+from keepwell.stats import fitting_tempo
 from keepwell.stats.fitting_rhythm import TooFewClients, fit
+from keepwell.stats.order_days import OrderDays
 from keepwell.stats.rhythm import Gaps, RhythmModel
+from keepwell.stats.tempo import Tempo
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -29,7 +32,8 @@ class Rhythms:
     """Order days of n clients with at least one, and what the model says of them.
 
     `clients`: n client ids, ascending. `start`: n + 1 pointers into `days` (m days since 1970-01-01, ascending within
-    a client) and `net_sales` (m, house currency). `model` is None where there are too few clients to learn from.
+    a client) and `net_sales` (m, house currency). `model` and `tempo` are None where there are too few
+    clients to learn from.
     """
 
     as_of: dt.date
@@ -39,6 +43,7 @@ class Rhythms:
     net_sales: Floats
     gaps: Gaps
     model: RhythmModel | None
+    tempo: Tempo | None
 
     @classmethod
     def read(cls, answers: Answers) -> Self:
@@ -49,8 +54,17 @@ class Rhythms:
         try:
             model = fit(gaps)
         except TooFewClients:
-            model = None
-        return cls(answers.as_of, clients, start, days, net_sales, gaps, model)
+            return cls(answers.as_of, clients, start, days, net_sales, gaps, None, None)
+        tempo = fitting_tempo.fit(OrderDays.of(days, start, net_sales), day_number(answers.as_of) + 1, model)
+        return cls(answers.as_of, clients, start, days, net_sales, gaps, model, tempo)
+
+    def no_order_chance(self, days: int) -> Floats:
+        """P(no order in the `days` after `as_of`) of each judged client: the rhythm, at the tempo of the recent past."""
+        if self.tempo is None:
+            raise ValueError("nobody is judged without a model")
+        order_days = OrderDays.of(self.days, self.start, self.net_sales)
+        now = day_number(self.as_of) + 1
+        return self.tempo.no_order_chance(order_days.known(now, np.flatnonzero(self.judged)), now, days)
 
     @property
     def order_days(self) -> NDArray[np.int64]:
