@@ -187,7 +187,7 @@ def test_without_leaving_the_count_is_the_negative_binomials():
 model_figures = st.tuples(*(st.floats(np.log(1e-3), np.log(1e3)).map(np.exp) for _ in range(4)))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     model_figures, st.sampled_from([1, 2, 5, 12]), st.booleans(), st.integers(0, 5000), st.floats(1e-3, 1e4), st.floats(0, 1e4),
     st.floats(0.01, 1000),
@@ -202,10 +202,11 @@ def test_what_holds_for_every_client(  # noqa: PLR0917
     alive = model.alive(known)[0]
     none = [model.no_order_chance(known, step * days)[0] for step in (0, 1, 2)]
     assert 0 <= alive <= 1
-    assert 1 == none[0] >= none[1] >= none[2] >= 0
-    assert none[2] >= 1 - alive - 1e-12
+    assert none[0] == 1
+    assert (np.diff(none) <= 1e-13).all()
+    assert 1 - alive - 1e-12 <= none[2] <= 1
     expected = [model.expected_orders(known, step * days)[0] for step in (0, 1, 2)]
-    assert 0 == expected[0] <= expected[1] <= expected[2] * (1 + 1e-9)
+    assert 0 == expected[0] <= expected[1] <= expected[2] * (1 + 1e-8)
     assert expected[1] >= 1 - none[1] - 1e-12  # one order at least wherever there is any
     assert model.alive(Summary.of([x], [t_x], [t_x + silence + days]))[0] <= alive + 1e-12
     early, late = model.next_order(known, (0.2, 0.8))[:, 0]

@@ -8,7 +8,7 @@ Beta(a, b). With x orders after the first, R = r + k x, A = alpha + t_x, s = T -
     S(s) = P(gap > s) = (A/(A+s))^R · sum over j < k of Γ(R+j)/(Γ(R) j!) (s/(A+s))^j
 
 where a/(b' - 1), the odds of having left, is 0 for BG with x = 0. With k = 1 this is equation 6 of Fader, Hardie, Lee (2005),
-"Counting your customers the easy way", and equation 4 of Batislam, Denizel, Filiztekin (2007); with k above 1 the likelihood of
+"Counting your customers the easy way", and the likelihood of Batislam, Denizel, Filiztekin (2007); with k above 1 the likelihood of
 Reutterer, Platzer, Schröder (2021), "Leveraging purchase regularity for predicting customer behavior the easy way".
 """
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import digamma, gammaln
 
 Floats = NDArray[np.float64]
-_CHUNK: Final = 8192  # rows that stay in the processor's cache
+_CHUNK: Final = 16_384  # rows that stay in the processor's cache
 _EXACT: Final = 1e-14
 _LOOK: Final = 8  # steps between looks at which rows are done
 _UNDERFLOW: Final = -600.0
@@ -104,51 +104,56 @@ def _sum(shape: Floats, odds: Floats, a: float, b: Floats, *, k: int, j: int) ->
     here = np.exp(here)
     so_far, term = stayed((low + j) // k, a, b)
     left = b + (low + j) // k
-    number, total, mass = low, np.zeros(len(z)), np.zeros(len(z))
+    number: Floats | float = low if begun.any() else 0.0
+    rise, total, mass = z * (shape + number), np.zeros(len(z)), np.zeros(len(z))
     found, who = np.zeros(len(z)), np.arange(len(z))
     step = 0
     while len(who):
         total += here * so_far
         mass += here
-        fall = z * (shape + number) / (number + 1)
         if step % _LOOK == _LOOK - 1:
+            fall = rise / (number + 1)
             rest = fall / np.maximum(1 - fall, 1e-9)
             done = (fall < 1) & (here * (so_far + 1 + rest) * rest <= _EXACT * total)
             if done.any():
                 found[who[done]] = total[done] / mass[done]
-                who, number, total, mass, fall = (part[~done] for part in (who, number, total, mass, fall))
-                z, shape, left, here, so_far, term = (
-                    part[~done] for part in (z, shape, left, here, so_far, term)
-                )
-        here = here * fall
+                who = who[~done]
+                z, rise, here, total, mass = (part[~done] for part in (z, rise, here, total, mass))
+                so_far, term, left = (part[~done] for part in (so_far, term, left))
+                number = number[~done] if isinstance(number, np.ndarray) else number
+        here *= rise
+        here *= 1 / (number + 1)
+        rise += z
         number = number + 1
         step += 1
         if (step + j) % k == 0:
-            so_far = so_far + term
-            term = term * (left / (left + a))
-            left = left + 1
+            so_far += term
+            term *= left / (left + a)
+            left += 1
     return found
 
 
 def _long_sum(shape: float, odds: float, a: float, b: float, *, k: int, j: int) -> float:
     """E of one row with very many terms: the first ones added, the others integrated."""
 
-    def terms(most: Floats) -> Floats:
-        """P(`most` orders fit into the time ahead) times g(most); `most` need not be whole."""
+    def chances(most: Floats) -> Floats:
+        """P(`most` orders fit into the time ahead); `most` need not be whole."""
         events = k * most[:, None] - j + np.arange(k)
-        with np.errstate(over="ignore"):
-            chance = np.exp(
-                _apart(events + 1, shape - 1)
-                - gammaln(shape)
-                - shape * np.log1p(odds)
-                - events * np.log1p(1 / odds)
-            )
-        return np.asarray(chance.sum(axis=1) * stayed(most, a, np.full(len(most), b))[0])
+        log = (
+            _apart(events + 1, shape - 1)
+            - gammaln(shape)
+            - shape * np.log1p(odds)
+            - events * np.log1p(1 / odds)
+        )
+        return np.asarray(np.exp(log).sum(axis=1))
+
+    def terms(most: Floats) -> Floats:
+        return np.asarray(chances(most) * stayed(most, a, np.full(len(most), b))[0])
 
     first = float(_HEAD)
     begin = shape * odds / k * np.exp(-40 / shape - _BELOW / np.sqrt(shape))
-    head = 0.0
-    if begin < first:
+    head, whole = 0.0, begin >= first
+    if not whole:
         begin = first - 0.5
         slope = terms(np.array([begin + 0.01])) - terms(np.array([begin - 0.01]))
         head = float(terms(np.arange(1.0, first)).sum() + slope[0] / 0.02 / 24)
@@ -157,4 +162,8 @@ def _long_sum(shape: float, odds: float, a: float, b: float, *, k: int, j: int) 
     half = np.diff(edges) / 2
     logs = ((edges[1:] + edges[:-1]) / 2)[:, None] + half[:, None] * _NODES[0]
     most = np.exp(logs.ravel())
-    return head + float((terms(most) * most) @ (half[:, None] * _NODES[1]).ravel())
+    weights = most * (half[:, None] * _NODES[1]).ravel()
+    found = head + float(terms(most) @ weights)
+    return (
+        found / float(chances(most) @ weights) if whole else found
+    )  # all the chance there is: its rounding cancels
