@@ -79,7 +79,7 @@ def _folder() -> Iterator[Finding]:
         )
         return
     free = shutil.disk_usage(folder).free
-    facts["free"] = f"{free / 1e9:.1f}"
+    facts["free"] = round(free / 1e9, 1)
     if free < _LITTLE_SPACE:
         yield Finding(
             "disk_space",

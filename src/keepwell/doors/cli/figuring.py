@@ -24,7 +24,9 @@ def of_one(look: "Look", asked: str) -> tuple["Standing", dict[str, Any]]:
         "fresh": look.fresh,
         "currency": look.currency,
         "strip": strip_data(standing, look.order_days([client]).get(client, []), look.as_of),
-        "cues": [cue_data(cue, look) for cue in look.cues(client=client)],
+        "cues": [
+            cue_data(cue, look) for cue in sorted(look.cues(client=client), key=lambda cue: -cue.at_stake)
+        ],
     }
 
 

@@ -311,6 +311,23 @@ def test_a_day_that_is_past_is_no_longer_expected(expected: dt.date, title: str,
     assert ("Next order expected" in text) == (title == "Next order expected")
 
 
+def test_a_page_shows_the_weightiest_warnings_and_where_the_rest_is() -> None:
+    shown, answer = ANSWERS["client"]
+    text = drawn(shown, {**answer, "cues": [cue(title=f"Warning {number}") for number in range(5)]})
+    assert "Warning 2" in text
+    assert "Warning 3" not in text
+    assert "2 more, with all the evidence: keepwell why C-1" in text
+    assert "more, with" not in drawn(shown, answer)
+
+
+def test_a_small_share_is_not_nought() -> None:
+    shown, answer = ANSWERS["grid"]
+    cells = answer["cells"] | {"CX": {"clients": 9, "net_sales": 1_200}}
+    text = drawn(shown, {**answer, "cells": cells})
+    assert "0.2 %" in text
+    assert "100 %" in text
+
+
 def test_settings_are_short_and_say_what_was_chosen() -> None:
     shown, answer = ANSWERS["settings"]
     text = drawn(shown, answer)

@@ -1,6 +1,7 @@
 """One client's page in the terminal: the state, the figures, the months, the product lines, the last orders."""
 
-from typing import Any
+import shlex
+from typing import Any, Final
 
 from rich.columns import Columns
 from rich.console import Group, RenderableType
@@ -10,6 +11,8 @@ from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
 from keepwell.doors.cli.faces.clients import change
 from keepwell.doors.cli.wording import gettext, ngettext
+
+CUES_SHOWN: Final = 3
 
 
 def face(answer: Any, width: int) -> RenderableType:
@@ -26,7 +29,15 @@ def face(answer: Any, width: int) -> RenderableType:
         sections.append(Text(gettext("Lost, by the company's criterion."), "bold owe"))
     if answer["strip"]:
         sections.append(Group(parts.strip(answer["strip"], min(width, 76)), parts.strip_key()))
-    sections += [_cue(cue) for cue in answer["cues"]]
+    sections += [_cue(cue) for cue in answer["cues"][:CUES_SHOWN]]
+    hidden = len(answer["cues"]) - CUES_SHOWN
+    if hidden > 0:
+        more = gettext("%(count)s more, with all the evidence: %(command)s")
+        facts = {
+            "count": wording.number(hidden),
+            "command": f"keepwell why {shlex.quote(answer['client'])}",
+        }
+        sections.append(Text(more % facts, "soft"))
     sections.append(_figures(answer, width))
     if any(answer["months"]):
         sections.append(_months(answer))

@@ -17,6 +17,7 @@ ROWS: Final = {
     "B": gettext_noop("carry some"),
     "C": gettext_noop("carry little"),
 }
+FINE: Final = 0.01  # shares below it are told to a tenth of a per cent
 WIDE: Final = 100  # cells of a terminal from which there is room for words and bars
 COLUMNS: Final = {
     "X": gettext_noop("regular"),
@@ -75,7 +76,7 @@ def _cell(cell: Any, whole: float, currency: str, *, wide: bool) -> Text:
         (count % {"count": wording.number(cell["clients"])}, "bold"),
         f"\n{wording.money(cell['net_sales'], currency)}",
         ("\n" + _bar(share) + " " if wide else "\n", "keep"),
-        (wording.percent(share), "soft"),
+        (wording.percent(share, places=1 if 0 < share < FINE else 0), "soft"),
     )
 
 

@@ -17,7 +17,7 @@ def face(answer: Any, width: int, *, explain: bool = False) -> RenderableType:  
     head = parts.heading(gettext("The company's numbers"), parts.on_day(answer))
     if explain:
         return parts.spaced([head, *(_explained(metric, answer["currency"]) for metric in answer["metrics"])])
-    drawn = parts.table(("", "left"), ("", "right"), ("", "cut"))
+    drawn = parts.table(("", "left"), ("", "right"), ("", "cut", 1))
     drawn.show_header = False
     for metric in answer["metrics"]:
         drawn.add_row(
