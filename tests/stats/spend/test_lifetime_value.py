@@ -1,6 +1,7 @@
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,8 +19,10 @@ from keepwell.stats.spend.lifetime_value import (
     historic_value,
     lifetime_value,
 )
+from keepwell.stats.spend.order_value import History
 from keepwell.stats.spend.outcomes import interval
 from keepwell.stats.spend.outlook import NotAnOutlook, Outlook
+from keepwell.stats.spend.values import NotValues
 
 Floats = NDArray[np.float64]
 VALUES = GammaGamma(6.25, 3.74, 15.44)
@@ -166,6 +169,18 @@ def test_what_the_parameters_leave_open_does_not_cancel_in_a_sum():
     assert np.ptp([open_.low[0], open_.high[0]]) > 0.3 * known.value[0]
 
 
+def test_what_past_forecasts_were_off_by_widens_sums_and_does_not_cancel():
+    steady = Steady(np.full(10_000, 0.05))
+    found = lifetime_value(steady, None, Outlook.of(np.full(10_000, 10.0)), horizon=100)
+    plain, wide = found.total(level=0.95), found.total(level=0.95, past_error=0.1)
+    assert (wide.high - wide.low)[0] / wide.value[0] == pytest.approx(4 * 0.098, rel=0.05)
+    assert (plain.high - plain.low)[0] < 0.1 * (wide.high - wide.low)[0]
+    assert (found.interval(past_error=0.1)[1] >= found.interval()[1]).all()
+    for wrong in (-0.1, float("nan")):
+        with pytest.raises(NotAForecast, match="past error"):
+            found.total(past_error=wrong)
+
+
 def test_drawn_models_have_the_spread_of_the_standard_errors():
     rng = np.random.default_rng(3)
     model = gamma_gamma.fit(gamma_gamma.simulate(VALUES, rng.integers(1, 8, 3000), rng).values)
@@ -200,6 +215,17 @@ def test_infinite_variances_give_open_intervals_and_no_nan():
     assert low.tolist() == [0, 0]
     assert high.tolist() == [np.inf, 0]
     assert found.value.tolist() == [pytest.approx(5.0), 0.0]
+
+
+def test_arrow_in_is_arrays_out():
+    values = gamma_gamma.Values.from_amounts(pa.array([10.0, 30, 7]), pa.array([0, 2, 2, 3]))
+    assert values.m.tolist() == [20, 1, 7]
+    assert gamma_gamma.Values.of(pa.chunked_array([[2], [1]]), pa.array([3.0, 4.0])).x.tolist() == [2, 1]
+    history = History.of(pa.array([10.0, 30, 7]), pa.array([0, 2, 2, 3]), pa.array([5.0, 1, 0]))
+    assert len(history) == 3
+    assert historic_value(pa.array([1.0, 2.0]), pa.array([0, 2])).tolist() == [3]
+    with pytest.raises(NotValues, match="row 1"):
+        gamma_gamma.Values.of(pa.array([1, 1]), pa.array([3.0, None]))
 
 
 def test_nobody_is_worth_nothing():

@@ -77,17 +77,26 @@ class LifetimeValue:
     def __len__(self) -> int:
         return len(self.value)
 
-    def interval(self, level: float = 0.9) -> tuple[Floats, Floats]:
+    def interval(self, level: float = 0.9, *, past_error: float = 0.0) -> tuple[Floats, Floats]:
         """Lower and upper end per client: 0 with the chance of no order, else gamma, of the whole variance. From 0 to infinity
-        where the variance of order values is infinite. Raises ValueError for a level outside 0 to 1.
-        """
-        return interval(self.value, self.outcome + _variance(self.by_draw), self.none, level)
+        where the variance of order values is infinite.
 
-    def total(self, groups: ArrayLike | None = None, level: float = 0.9) -> Totals:
+        `past_error`: by what share (a standard deviation) such forecasts of sums were off when made in the past, beyond what chance
+        and parameters explain: seasons, growth, a model that is a little wrong. It is shared by all clients. Raises ValueError for a
+        level outside 0 to 1, NotAForecast for a share below 0.
+        """
+        return interval(
+            self.value, self.outcome + _shared(self.by_draw, self.value, past_error), self.none, level
+        )
+
+    def total(
+        self, groups: ArrayLike | None = None, level: float = 0.9, *, past_error: float = 0.0
+    ) -> Totals:
         """Sums by group (a label per client; None: all clients are one group), with intervals of the sums.
 
         Clients' outcomes are independent, so their variances add; the parameters are the same for all, so what they leave open
-        does not cancel: it is taken from the sums under each draw. Raises NotAForecast for labels of another length.
+        does not cancel: it is taken from the sums under each draw. Nor does the `past_error` (see `interval`). Raises NotAForecast for labels
+        of another length.
         """
         labels = np.zeros(len(self), np.intp) if groups is None else np.asarray(groups)
         if labels.shape != self.value.shape:
@@ -101,7 +110,7 @@ class LifetimeValue:
         outcome = np.asarray(np.bincount(place, self.outcome, n), np.float64)
         with np.errstate(divide="ignore"):
             none = np.exp(np.bincount(place, np.log(self.none), n))
-        low, high = interval(value, outcome + _variance(draws), none, level)
+        low, high = interval(value, outcome + _shared(draws, value, past_error), none, level)
         return Totals(names, np.bincount(place, minlength=n), value, low, high)
 
 
@@ -204,9 +213,13 @@ def historic_value(amounts: ArrayLike, start: ArrayLike, margin: ArrayLike = 1.0
     return sums(value, pointers.astype(np.intp)) * np.asarray(margin, np.float64)
 
 
-def _variance(draws: Floats) -> Floats:
+def _shared(draws: Floats, value: Floats, past_error: float) -> Floats:
+    """The variance that clients share: over the draws, and by what forecasts were off in the past."""
+    if not (np.isfinite(past_error) and past_error >= 0):
+        raise NotAForecast("a past error is a share, 0 or more; 0.1 is ten per cent")
     with np.errstate(invalid="ignore"):
-        found = draws.var(axis=0, ddof=1) if len(draws) > 1 else np.zeros(draws.shape[1])
+        found = draws.var(axis=0, ddof=1) if len(draws) > 1 else np.zeros(len(value))
+        found = found + (past_error * value) ** 2 if past_error else found
     return np.where(np.isnan(found), np.inf, found)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
 Floats = NDArray[np.float64]
-_HALVINGS: Final = 60
+_HALVINGS: Final = 34
 _REACH: Final = 18.0  # logarithm of the largest and smallest shape looked at
 _TINY: Final = 1e-12
 _LEAST: Final = 0.05  # smallest shape of the rate that is believed
