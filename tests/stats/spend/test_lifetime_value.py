@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from keepwell.stats.buying import bg_nbd, mbg_nbd, pareto_nbd
+from keepwell.stats.buying import bg_bb, bg_nbd, mbg_nbd, pareto_nbd
 from keepwell.stats.buying.summary import Summary
 from keepwell.stats.spend import gamma_gamma
 from keepwell.stats.spend.drawing import drawn
@@ -139,6 +139,28 @@ def test_intervals_per_client_and_of_sums_cover_as_often_as_they_say(room: Any, 
     assert np.mean((sums.low <= truly) & (truly <= sums.high)) == pytest.approx(0.9, abs=0.07), seed
     whole = found.total(level=0.98)
     assert whole.low[0] < spent.sum() < whole.high[0], seed
+
+
+def test_chances_to_order_have_the_exact_variance_and_are_discounted_at_each():
+    seed = 32
+    rng = np.random.default_rng(seed)
+    truth = bg_bb.BGBB(1.204, 0.750, 0.657, 2.783)  # the donations of Fader, Hardie, Shang (2010)
+    seen = bg_bb.simulate(truth, np.full(60_000, 6), rng, ahead=5)
+    found = lifetime_value(
+        truth, seen.known, Outlook.of(np.ones(60_000)), horizon=5, discount=0.1, year=1, chances=True
+    )
+    flat = lifetime_value(truth, seen.known, Outlook.of(np.ones(60_000)), horizon=5, year=1, chances=True)
+    off = (seen.ahead - flat.orders) ** 2
+    for chosen in (seen.known.x == 0, seen.known.t_x == 6, seen.known.t_x == 4):
+        assert flat.outcome[chosen].mean() == pytest.approx(off[chosen].mean(), rel=0.05), seed
+    steps = [truth.expected_orders(seen.known[:5], t) for t in range(6)]
+    wanted = sum((steps[t] - steps[t - 1]) / 1.1**t for t in range(1, 6))
+    assert found.value[:5] == pytest.approx(wanted)
+    assert discounted_orders(truth, seen.known[:5], 5, 0.1, 1, chances=True) == pytest.approx(wanted)
+    one = lifetime_value(truth, seen.known, Outlook.of(np.ones(60_000)), horizon=1, chances=True)
+    assert one.outcome == pytest.approx(one.orders * (1 - one.orders))
+    with pytest.raises(NotAForecast, match="whole"):
+        lifetime_value(truth, seen.known, Outlook.of(np.ones(60_000)), horizon=1.5, chances=True)
 
 
 def test_a_group_of_one_has_the_interval_of_its_client_and_parts_make_the_whole():

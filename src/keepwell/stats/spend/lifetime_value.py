@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from keepwell.stats.ragged import sums
-from keepwell.stats.spend.outcomes import Curve, count_variance, interval
+from keepwell.stats.spend.outcomes import Curve, chances_variance, count_variance, interval
 from keepwell.stats.spend.outlook import Outlook
 
 Floats = NDArray[np.float64]
@@ -123,34 +123,49 @@ def expected_spend(buying: Orders, summary: Any, outlook: Outlook, days: float) 
 
 
 def discounted_orders(
-    buying: Orders, summary: Any, horizon: float, discount: float, year: float = YEAR
+    buying: Orders,
+    summary: Any,
+    horizon: float,
+    discount: float,
+    year: float = YEAR,
+    *,
+    chances: bool = False,
 ) -> Floats:
     """Orders expected in the horizon, each worth what it is today: ∫ e^(-δt) dE(t) with e^δ = 1 + discount a year.
 
     In closed form where the model offers it (`discounted_orders(summary, rate, days)`, as Pareto/NBD does); else E is integrated at
-    six points by Gauss, Legendre: of the part that the discount takes off, which is small, so six are plenty. `year` is in the unit of the horizon.
+    six points by Gauss, Legendre: of the part that the discount takes off, which is small, so six are plenty. `year` is in the unit of the
+    horizon. `chances`: time is counted in chances to order (BG/BB); then the increments of E are discounted, each at its chance.
     """
-    _check(0, horizon, discount, year)
+    _check(0, horizon, discount, year, chances=chances)
+    return _discounted(buying, summary, _ahead(buying, summary, horizon, chances=chances), discount, year)
+
+
+def _discounted(buying: Orders, summary: Any, ahead: Curve | Floats, discount: float, year: float) -> Floats:
     rate = float(np.log1p(discount)) / year
-    closed = _closed(buying, summary, rate, horizon)
-    return closed if closed is not None else _worth(_curve(buying, summary, horizon), rate)
-
-
-def _closed(buying: Orders, summary: Any, rate: float, horizon: float) -> Floats | None:
+    if not isinstance(ahead, Curve):
+        steps = np.diff(ahead, axis=0, prepend=0.0)
+        return np.asarray(np.exp(-rate * np.arange(1, len(ahead) + 1)) @ steps)
+    if not rate:
+        return ahead.whole
     own = getattr(buying, "discounted_orders", None)
-    return None if own is None else np.asarray(own(summary, rate, horizon), np.float64)
+    if own is not None:
+        return np.asarray(own(summary, rate, ahead.horizon), np.float64)
+    return np.asarray(np.exp(-rate * ahead.horizon) * ahead.whole + rate * ahead.area(rate))
 
 
-def _curve(buying: Orders, summary: Any, horizon: float) -> Curve:
+def _ahead(buying: Orders, summary: Any, horizon: float, *, chances: bool) -> Curve | Floats:
+    """The orders expected as time goes on: at some moments, or (rows) after each chance."""
+
+    def expected(t: float) -> Floats:
+        return np.asarray(buying.expected_orders(summary, t), np.float64)
+
+    if chances:
+        return np.stack([expected(t) for t in range(1, int(horizon) + 1)])
     places, weights = _NODES
     moments = horizon * (1 + places) / 2
-    rows = [np.asarray(buying.expected_orders(summary, float(t)), np.float64) for t in moments]
-    whole = np.asarray(buying.expected_orders(summary, horizon), np.float64)
-    return Curve(moments, horizon * weights / 2, np.stack(rows), whole, horizon)
-
-
-def _worth(curve: Curve, rate: float) -> Floats:
-    return np.asarray(np.exp(-rate * curve.horizon) * curve.whole + rate * curve.area(rate))
+    rows = np.stack([expected(float(t)) for t in moments])
+    return Curve(moments, horizon * weights / 2, rows, expected(horizon), horizon)
 
 
 def lifetime_value(
@@ -162,30 +177,34 @@ def lifetime_value(
     discount: float = 0.0,
     margin: ArrayLike = 1.0,
     year: float = YEAR,
+    chances: bool = False,
     drawn: Sequence[tuple[Orders, Outlook]] = (),
 ) -> LifetimeValue:
     """What clients known by `summary` will bring over the `horizon`, in today's money, with what intervals need.
 
     `discount` is a rate a year (0.1: ten per cent), `margin` the share of an order that is kept (one number or one a client), `year` the
     length of a year in the unit of the horizon (52.18 for weeks). `drawn`: models of both kinds drawn from what their fits leave open
-    (`drawing.drawn`), 30 or so. Raises NotAForecast.
+    (`drawing.drawn`), 30 or so. `chances`: for BG/BB, whose horizon counts chances to order and whose `year` is so many of them. Raises
+    NotAForecast.
     """
     n = len(outlook)
-    _check(n, horizon, discount, year)
+    _check(n, horizon, discount, year, chances=chances)
     share = np.asarray(margin, np.float64)
     if share.shape not in {(), (n,)} or not (np.isfinite(share) & (share >= 0)).all():
         raise NotAForecast("a margin is a share, 0 or more: one for all or one a client")
-    curve = _curve(buying, summary, horizon)
-    orders = curve.whole
+    ahead = _ahead(buying, summary, horizon, chances=chances)
+    orders = ahead.whole if isinstance(ahead, Curve) else ahead[-1]
     _same(len(orders), n)
-    rate = float(np.log1p(discount)) / year
-    worth = _closed(buying, summary, rate, horizon) if rate > 0 else orders
-    worth = _worth(curve, rate) if worth is None else worth
     with np.errstate(invalid="ignore", divide="ignore"):
-        factor = np.where(orders > 0, worth / orders, 1.0) * share
-    none = np.clip(buying.no_order_chance(summary, horizon), 0.0, 1.0)
-    early = np.clip(buying.no_order_chance(summary, float(curve.moments[0])), 0.0, 1.0)
-    spread = count_variance(curve, early, none, np.asarray(buying.alive(summary), np.float64))
+        factor = (
+            np.where(orders > 0, _discounted(buying, summary, ahead, discount, year) / orders, 1.0) * share
+        )
+    none = _chance(buying, summary, horizon)
+    if isinstance(ahead, Curve):
+        early = _chance(buying, summary, float(ahead.moments[0]))
+        spread = count_variance(ahead, early, none, np.asarray(buying.alive(summary), np.float64))
+    else:
+        spread = chances_variance(ahead, _chance(buying, summary, min(2, len(ahead))))
     variance = (
         _times(orders, outlook.spread)
         + _times(spread, outlook.mean**2 + outlook.uncertainty)
@@ -229,9 +248,17 @@ def _times(one: Floats, other: Floats) -> Floats:
         return np.where(one == 0, 0.0, one * other)
 
 
-def _check(n: int, horizon: float, discount: float = 0.0, year: float = YEAR) -> None:
+def _chance(buying: RepeatBuying, summary: Any, days: float) -> Floats:
+    return np.clip(np.asarray(buying.no_order_chance(summary, days), np.float64), 0.0, 1.0)
+
+
+def _check(
+    n: int, horizon: float, discount: float = 0.0, year: float = YEAR, *, chances: bool = False
+) -> None:
     if not (np.isfinite(horizon) and horizon > 0):
         raise NotAForecast("a horizon is a time above 0")
+    if chances and horizon != int(horizon):
+        raise NotAForecast("a horizon of chances to order is a whole number of them")
     if not (np.isfinite(discount) and discount >= 0):
         raise NotAForecast("a discount is a rate a year, 0 or more; 0.1 is ten per cent")
     if not (np.isfinite(year) and year > 0) or n < 0:

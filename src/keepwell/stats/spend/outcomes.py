@@ -58,6 +58,22 @@ def count_variance(curve: Curve, early: Floats, none: Floats, alive: Floats) -> 
     return np.asarray(np.maximum(with_us * given - curve.whole**2, 0.0))
 
 
+def chances_variance(expected: Floats, none_of_two: Floats) -> Floats:
+    """Variance of the number of orders at m chances to order, one at most at each (BG/BB); `expected` has a row for the first 1, 2, ... m.
+
+    With p the client's own chance of ordering and S(j) that of being there at the j-th, E(N²) = E(N) + 2 Σ (j-1) E(p²) S(j), and E(p²) S(2) is the
+    chance of an order at both of two, which is 1 less those of one at either: exact where p and leaving are independent. `none_of_two`
+    is the chance of no order at the first two.
+    """
+    whole = expected[-1]
+    if len(expected) == 1:
+        return np.asarray(whole * (1 - whole))
+    each = np.diff(expected, axis=0)  # at the second chance, the third, ...
+    both = np.maximum(none_of_two - 1 + expected[1], 0.0)
+    pairs = both / np.maximum(each[0], _TINY) * (np.arange(1, len(expected)) @ each)
+    return np.asarray(np.maximum(whole + 2 * pairs - whole**2, 0.0))
+
+
 def _shape(mu: Floats, zero: Floats) -> Floats:
     """The r with (1 + μ/r)^-r = zero, by bisection in its logarithm; infinite where Poisson has more zeros already."""
     with np.errstate(divide="ignore"):
