@@ -132,6 +132,21 @@ def test_what_is_found_is_the_maximum_over_all_rows_though_samples_lead_there(
     assert through_samples.standard_errors == pytest.approx(at_once.standard_errors, rel=0.02)
 
 
+@pytest.mark.parametrize("at", [(0.55, 10.6, 0.6, 11.7), (2.0, 3.0, 0.3, 40.0), (0.2, 50.0, 5.0, 4.0)])
+def test_clients_of_one_order_fold_into_a_few_rows_of_the_same_sum(at: tuple[float, ...]):
+    rng = np.random.default_rng(SEED)
+    rows = simulate(TRUTH, rng.uniform(0.1, 150, 3_000), rng).summary
+    folded = pareto_fitting._folded(rows)
+    assert len(folded) <= (rows.x > 0).sum() + 32
+    assert folded.weights.sum() == pytest.approx(3_000, rel=1e-12)
+    for one, other in zip(
+        Surface.of(rows).curved(np.log(at)), Surface.of(folded).curved(np.log(at)), strict=True
+    ):
+        assert other == pytest.approx(one, rel=1e-8, abs=1e-8 * float(np.abs(one).max()))
+    alike = Summary.of(0, 0, np.full(500, 20.0))
+    assert pareto_fitting._folded(alike) is alike
+
+
 def test_weights_stand_for_clients_and_the_unit_of_time_does_not_matter():
     rows = drawn(1_500, SEED)
     few = Summary(rows.x, np.ceil(rows.t_x), np.ceil(rows.T), None, rows.weights)

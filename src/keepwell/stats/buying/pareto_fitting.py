@@ -1,9 +1,10 @@
 """Fitting the Pareto/NBD model: Newton's method on the exact curvature, so that all rows are passed few times.
 
-From two starts on an even sample of the rows (all of them, where there are few), then on all: the sample brings the
-parameters near enough that two or three passes end at the maximum for all rows. What is found is that maximum, not the
-sample's: the steps end where twice the log-likelihood still to be gained is below 1e-9, which puts each parameter
-within 3e-5 of its own standard error.
+From two starts on an even sample of the rows (all of them, where there are few), then on larger samples, then on all.
+What is found is the maximum for all rows, not a sample's and not that of the roughened sums that lead there: the last
+step is by the exact gradient of all rows, and it ends where twice the log-likelihood still to be gained is below 1e-9,
+which puts each parameter within 3e-5 of its own standard error. Beyond 8,000 distinct rows the standard errors
+themselves are from the curvature a small fraction of a standard error away, and exact to about one part in a hundred.
 
 A flat ridge is common: where clients hardly differ in how soon they leave, s and beta grow together without end and only
 s/beta, the rate of leaving, is known. It is flagged, and s and beta then get no standard error; s/beta keeps its own.
@@ -16,13 +17,19 @@ import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from keepwell.stats.buying.fitting import Fit, TooFewClients
-from keepwell.stats.buying.pareto_integral import Floats
+from keepwell.stats.buying.pareto_integral import ROUGH, Floats
 from keepwell.stats.buying.pareto_surface import Surface
 from keepwell.stats.buying.summary import Summary
 
 NAMES: Final = ("r", "alpha", "s", "beta")
 _STARTS: Final = ((0.7, 0.7, 1.0), (1.5, 4.0, 0.5))  # r, s, and how often one leaves in the median time known
 _SAMPLES: Final = (4_000, 20_000, 160_000)
+_MIDDLE: Final = np.log(
+    [[0.02, 50], [0.05, 30], [0.003, 100]]
+)  # of r, s and s/beta (in the median time known)
+_FOLDS: Final = 32
+_WORTH_FOLDING: Final = 200
+_NEAREST: Final = 0.01
 _REACH: Final = np.log(1e7)
 _STEPS: Final = 100
 _LONGEST: Final = 1.5  # of a step, in a logarithm
@@ -31,7 +38,7 @@ _COARSE: Final = 1e-13  # of the value: what the sum over rows cannot tell
 # Twice the log-likelihood still to be gained, where the steps end:
 _NEAR: Final = 1e-9
 _NEAR_FLAT: Final = 1e-3  # along a ridge, where the parameters have no meaning of their own
-_ROUGH: Final = 1.0  # on a sample that is followed by a larger one
+_ROUGHLY: Final = 1.0  # on a sample that is followed by a larger one
 _CLOSE: Final = 0.05  # where one curvature serves to the end
 _ALMOST: Final = 1e-5  # where one more step, not looked at again, leaves less than a ten-thousandth of it
 _LESS: Final = 1e-4
@@ -98,17 +105,17 @@ def maximum(rows: Summary) -> ParetoFit:
         rows = rows.compressed()[0]
     unit = float(np.median(rows.T[rows.x > 0]))
     scaled = Summary(rows.x, rows.t_x / unit, rows.T / unit, None, rows.weights)
-    *samples, whole = [Surface.of(_even(scaled, size)) for size in _SAMPLES if len(rows) > 2 * size] + [
-        Surface.of(scaled)
-    ]
     often = float((scaled.x * scaled.weights).sum() / (scaled.T * scaled.weights).sum())
     starts = [np.log([r, r / often, s, s / leaving]) for r, s, leaving in _STARTS]
-    found = [_climbed((samples or [whole])[0], start) for start in starts]
-    best = max(found, key=lambda place: place.value)
+    samples = [Surface.of(_folded(_even(scaled, size)), ROUGH) for size in _SAMPLES if len(rows) > 2 * size]
+    whole = Surface.of(scaled)
+    best = max(
+        (_climbed(surface, start) for surface in (samples or [whole])[:1] for start in starts), key=_height
+    )
     for surface in samples[1:]:
-        best = _climbed(surface, best.at + best.step, close=_ROUGH)
+        best = _climbed(surface, _recalled(best), close=_ROUGHLY)
     if samples:
-        best = _ended(whole, best.at + best.step)
+        best = _ended(whole, _recalled(best))
     return _told(best, unit, rows, repeat)
 
 
@@ -121,11 +128,59 @@ def _even(rows: Summary, size: int) -> Summary:
     return Summary(few.x, few.t_x, few.T, None, times.astype(np.float64))
 
 
+def _folded(rows: Summary) -> Summary:
+    """The same with a few rows for all clients of one order: nodes whose weights make the sum of any smooth function of T.
+
+    The log-likelihood of such a client depends on T alone and is smooth in log(T + c); replaced by the polynomial through
+    its values at Chebyshev's nodes, its sum over clients is a sum over nodes, some weights of which may be negative.
+    """
+    once = rows.x == 0
+    if once.sum() < _WORTH_FOLDING:
+        return rows
+    T, weights = rows.T[once], rows.weights[once]  # noqa: N806 - the letter of the papers
+    near = _NEAREST * float(T.max())
+    low, high = np.log(T.min() + near), np.log(T.max() + near)
+    if not high > low:
+        return rows
+    place = (2 * np.log(T + near) - low - high) / (high - low)
+    angles = (np.arange(_FOLDS) + 0.5) * np.pi / _FOLDS
+    before, now, sums = np.ones(len(T)), place, [float(weights.sum()), float((weights * place).sum())]
+    for _ in range(2, _FOLDS):
+        before, now = now, 2 * place * now - before
+        sums.append(float((weights * now).sum()))
+    cosines = np.cos(np.arange(_FOLDS)[:, None] * angles)
+    cosines[0] /= 2
+    made = 2 / _FOLDS * (np.array(sums)[:, None] * cosines).sum(0)
+    nodes = np.exp((np.cos(angles) * (high - low) + low + high) / 2) - near
+    nodes, made = nodes[made != 0], made[made != 0]
+    none, rest = np.zeros(len(nodes)), rows[~once]
+    return Summary(
+        np.concatenate([none, rest.x]),
+        np.concatenate([none, rest.t_x]),
+        np.concatenate([nodes, rest.T]),
+        None,
+        np.concatenate([made, rest.weights]),
+    )
+
+
+def _height(place: _Place) -> float:
+    return place.value
+
+
+def _recalled(place: _Place) -> Floats:
+    """Where to go on with more rows: one step further, and back from where a small sample ran off along a ridge."""
+    log_r, log_alpha, log_s, log_beta = place.at + place.step
+    r, s, rate = (
+        np.clip(at, *ends) for at, ends in zip((log_r, log_s, log_s - log_beta), _MIDDLE, strict=True)
+    )
+    return np.array([r, r - log_r + log_alpha, s, s - rate])
+
+
 def _ended(whole: Surface, at: Floats) -> _Place:
-    """The maximum for all rows from nearby: Newton's steps, the last two with the curvature of the place before them."""
-    near = _climbed(whole, at, close=_CLOSE)
-    if near.arrived or not near.close(_CLOSE):
-        return near
+    """The maximum for all rows from nearby: rough steps, then an exact one or two with the curvature of the last place."""
+    near = _climbed(Surface.of(_folded(whole.rows), ROUGH), at, close=_CLOSE)
+    if not near.close(_CLOSE):
+        return _climbed(whole, near.at)
     there = near.at + near.step
     value, gradient = whole(there)
     step = _inverse(near.information) @ gradient

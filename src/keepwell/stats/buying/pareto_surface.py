@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from scipy.special import gammaln, polygamma, psi
 
-from keepwell.stats.buying.pareto_integral import Floats, Line, Theta, in_parts
+from keepwell.stats.buying.pareto_integral import EXACT, Floats, Line, Rule, Theta, in_parts
 from keepwell.stats.buying.summary import Summary
 
 _STIRLING: Final = 32.0  # from here the series below is exact to 2e-14
@@ -34,17 +34,18 @@ def _stirling(z: float | Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surface:
-    """The log-likelihood of `rows` as a function of the logarithms of the parameters."""
+    """The log-likelihood of `rows` as a function of the logarithms of the parameters; by a rough rule for directions only."""
 
     rows: Summary
     counts: Floats  # the distinct x
     times: Floats  # how many clients have each
+    rule: Rule = EXACT
 
     @classmethod
-    def of(cls, rows: Summary) -> "Surface":
+    def of(cls, rows: Summary, rule: Rule = EXACT) -> "Surface":
         counts, place = np.unique(rows.x, return_inverse=True)
         times: Floats = np.bincount(place, rows.weights, len(counts)).astype(np.float64)
-        return cls(rows, counts, times)
+        return cls(rows, counts, times, rule)
 
     @property
     def clients(self) -> float:
@@ -53,14 +54,14 @@ class Surface:
     def __call__(self, at: Floats) -> tuple[float, Floats]:
         """Log-likelihood and gradient (4)."""
         theta = _theta(at)
-        parts = in_parts(lambda part: _sloped(theta, self.rows, part), len(self.rows))
+        parts = in_parts(lambda part: _sloped(theta, self.rows[part], self.rule), len(self.rows))
         value, gradient, _ = self._of_counts(at)
         return value + sum(part[0] for part in parts), gradient + sum(part[1] for part in parts)
 
     def curved(self, at: Floats) -> tuple[float, Floats, Floats]:
         """Log-likelihood, gradient (4) and second derivatives (4, 4): twice the work."""
         theta = _theta(at)
-        parts = in_parts(lambda part: _curved(theta, self.rows, part), len(self.rows))
+        parts = in_parts(lambda part: _curved(theta, self.rows[part], self.rule), len(self.rows))
         value, gradient, in_rr = self._of_counts(at)
         second = sum((part[2] for part in parts), np.zeros((4, 4)))
         second[_R, _R] += in_rr
@@ -84,12 +85,12 @@ def _theta(at: Floats) -> Theta:
 # No matrix products below: a BLAS with threads of its own would fight with ours.
 
 
-def _sloped(theta: Theta, rows: Summary, part: slice) -> tuple[float, Floats]:
+def _sloped(theta: Theta, rows: Summary, rule: Rule) -> tuple[float, Floats]:
     """Value and gradient summed over some rows, without what depends on x alone; the derivatives are told at `_curved`."""
     r, alpha, s, beta = theta
-    x, t, T, weights = rows.x[part], rows.t_x[part], rows.T[part], rows.weights[part]  # noqa: N806
+    x, t, T, weights = rows.x, rows.t_x, rows.T, rows.weights  # noqa: N806
     R = r + x  # noqa: N806
-    line = Line.of(theta, R, t, T - t)
+    line = Line.of(theta, R, t, T - t, rule)
     in_a, in_b = np.log1p(t / alpha), np.log1p(t / beta)
     here_a, here_b = R * (alpha / (alpha + t)), (s + 1) * (beta / (beta + t))
     whole, left = np.empty(len(R)), np.empty(len(R))
@@ -125,16 +126,16 @@ def _sloped(theta: Theta, rows: Summary, part: slice) -> tuple[float, Floats]:
     return float((weights * (np.log(whole) - R * in_a - s * in_b)).sum()), sums
 
 
-def _curved(theta: Theta, rows: Summary, part: slice) -> tuple[float, Floats, Floats]:
+def _curved(theta: Theta, rows: Summary, rule: Rule) -> tuple[float, Floats, Floats]:
     """Value, gradient and second derivatives summed over some rows, without what depends on x alone.
 
     The derivatives of a moment of leaving are those of -R log(1 + τ/alpha) + log(s/beta) - (s+1) log(1 + τ/beta); of not
     yet having left, those of -R log(1 + T/alpha) - s log(1 + T/beta).
     """
     r, alpha, s, beta = theta
-    x, t, T, weights = rows.x[part], rows.t_x[part], rows.T[part], rows.weights[part]  # noqa: N806
+    x, t, T, weights = rows.x, rows.t_x, rows.T, rows.weights  # noqa: N806
     R = r + x  # noqa: N806
-    line = Line.of(theta, R, t, T - t)
+    line = Line.of(theta, R, t, T - t, rule)
     in_a, in_b = np.log1p(t / alpha), np.log1p(t / beta)
     here_a, here_b = R * (alpha / (alpha + t)), (s + 1) * (beta / (beta + t))
     first_a, first_b = -r * in_a, 1 - s * in_b
