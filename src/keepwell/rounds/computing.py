@@ -27,6 +27,7 @@ from keepwell.measures.engines import Engine, open_duckdb, open_spark
 from keepwell.staff import choosing
 from keepwell.standings.picturing import Picture, picture
 from keepwell.standings.rhythms import Rhythms
+from keepwell.standings.valuing import Terms
 
 
 class NothingToCount(Refusal):
@@ -61,6 +62,12 @@ def chosen_bounds() -> Bounds:
     """The bounds of the measures as the company has chosen them."""
     wanted = Bounds.__dataclass_fields__.keys()
     return Bounds(**{name: value for name, value in choosing.all_chosen().items() if name in wanted})
+
+
+def chosen_terms() -> Terms:
+    """How lifetime value is reckoned, as the company has chosen."""
+    chosen = choosing.all_chosen()
+    return Terms(chosen["worth_years"], chosen["worth_discount"], chosen["worth_margin"])
 
 
 def _engine(book: OrderBook) -> AbstractContextManager[Engine]:
@@ -140,7 +147,7 @@ def computing(
             raise NothingToCount
         rhythms = Rhythms.read(answers)
         progress("standing", 1, 3)
-        seen = picture(answers, rhythms)
+        seen = picture(answers, rhythms, chosen_terms())
         progress("noticing", 2, 3)
         history = History.read(answers, rhythms)
         rate = choosing.chosen("attention") if attention is None else attention

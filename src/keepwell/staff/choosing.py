@@ -54,6 +54,27 @@ def _count(value: Any) -> int:
     return number
 
 
+def _count_to_twenty(value: Any) -> int:
+    number = _count(value)
+    if number > 20:  # noqa: PLR2004 - nobody knows more of the future
+        raise ValueError
+    return number
+
+
+def _rate(value: Any) -> float:
+    number = float(value)
+    if not 0 <= number <= 1:
+        raise ValueError
+    return number
+
+
+def _part(value: Any) -> float:
+    number = float(value)
+    if not 0 < number <= 1:
+        raise ValueError
+    return number
+
+
 def _count_from_two(value: Any) -> int:
     number = _count(value)
     if number < 2:  # noqa: PLR2004 - one order day has no gap
@@ -84,6 +105,7 @@ _COUNT = gettext_noop("a whole number from 1")
 
 GROUPS: Final = {
     "figures": gettext_noop("Figures"),
+    "worth": gettext_noop("Lifetime value"),
     "grid": gettext_noop("The grid"),
     "key": gettext_noop("Key clients"),
     "lost": gettext_noop("Lost"),
@@ -91,6 +113,7 @@ GROUPS: Final = {
 }
 GROUPED: Final = {  # every setting once, in the order to show them
     "figures": ("currency", "value", "window_months", "period"),
+    "worth": ("worth_years", "worth_discount", "worth_margin"),
     "grid": ("abc_a", "abc_b", "xyz_x", "xyz_y", "xyz_min_order_days", "xyz_months"),
     "key": ("key_share", "breadwinner_share", "breadwinner_months", "prospect_months"),
     "lost": ("lost_after_gaps", "lost_min_days", "lost_min_order_days", "lost_few_days"),
@@ -120,6 +143,12 @@ CHOICES: Final = {
                                   gettext_noop("order days from which the usual gap tells who is lost")),
     "lost_few_days": Choice(365, _count, _COUNT,
                                gettext_noop("lost: silent for this many days, with too few orders to know a gap")),
+    "worth_years": Choice(3, _count_to_twenty, gettext_noop("a whole number from 1 to 20"),
+                          gettext_noop("years that a client's lifetime value looks ahead")),
+    "worth_discount": Choice(0.10, _rate, gettext_noop("a rate a year from 0 to 1, as in 0.1"),
+                             gettext_noop("what money of a year later is worth less")),
+    "worth_margin": Choice(1.0, _part, gettext_noop("a part of net sales above 0 and up to 1, as in 0.35"),
+                           gettext_noop("the part of net sales that lifetime value counts; 1: all of them")),
     "attention": Choice(0.20, _share, _SHARE, gettext_noop("share of false alarms allowed among all cues")),
     "today_size": Choice(10, _count, _COUNT, gettext_noop("lines of today's list")),
 }  # fmt: skip

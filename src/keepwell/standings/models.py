@@ -39,6 +39,14 @@ class Figures(models.Model):
     next_from = models.DateField(null=True)  # a band of 80 %
     next_to = models.DateField(null=True)
     no_order_chance = models.FloatField(null=True)  # probability of no order in the next 90 days
+    # What is expected, each with a band of 80 %: the coming 12 months, and the years of the settings in today's money.
+    expected_orders = models.FloatField(null=True)  # days with an order, 12 months
+    expected_sales = AmountField(null=True)
+    expected_sales_low = AmountField(null=True)
+    expected_sales_high = AmountField(null=True)
+    lifetime_value = AmountField(null=True)
+    lifetime_value_low = AmountField(null=True)
+    lifetime_value_high = AmountField(null=True)
     is_key = models.BooleanField(default=False)
     types = models.JSONField(default=list)  # breadwinner, prospect
     is_lost = models.BooleanField(default=False)
@@ -61,6 +69,7 @@ class Standing(Figures):
         indexes = [
             models.Index(fields=["-net_sales"]),
             models.Index(fields=["-at_stake"]),
+            models.Index(fields=["-lifetime_value"]),
             models.Index(fields=["abc", "xyz"]),
             models.Index(fields=["last_day"]),
         ]

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from keepwell.lib.periods import months_before
 from keepwell.measures.answering import Answers
 from keepwell.standings.rhythms import EPOCH, Rhythms
+from keepwell.standings.valuing import NO_TERMS, Terms, columns, worth
 from keepwell.stats.rhythm import Gaps
 
 HORIZON: Final = 90  # days ahead for which the chance of no order is given
@@ -31,18 +32,21 @@ class Picture:
     company: dict[str, Any]
 
 
-def picture(answers: Answers, rhythms: Rhythms) -> Picture:
-    """The figures of every client of the book; `rhythms` were read from the same answers."""
+def picture(answers: Answers, rhythms: Rhythms, terms: Terms = NO_TERMS) -> Picture:
+    """The figures of every client of the book; `rhythms` were read from the same answers. `terms`: of lifetime value."""
     table = answers["standing"].sort_by("client")
     place = _places(table, rhythms)
     table = _with_rhythm(table, rhythms, place)
+    coming = worth(rhythms, terms)
+    for name, column in columns(coming, place, len(table)).items():
+        table = table.append_column(name, column)
     table = table.append_column("months", _months(answers, table)).append_column("types", _types(table))
     chance = table["no_order_chance"].fill_null(0.0)
     stake = pc.multiply(pc.max_element_wise(table["net_sales"].cast(pa.float64()), 0.0), chance)
     table = table.append_column("at_stake", pc.round(stake, 2).cast(pa.decimal128(18, 4)))
     table = table.append_column("as_of", pa.array([answers.as_of] * len(table), pa.date32()))
-    company = answers["company"].to_pylist()
-    return Picture(answers.as_of, table, company[0] if company else {})
+    company = {**(answers["company"].to_pylist() or [{}])[0], **(coming.company() if coming else {})}
+    return Picture(answers.as_of, table, company)
 
 
 def _places(table: pa.Table, rhythms: Rhythms) -> np.ndarray[Any, np.dtype[np.int64]]:
