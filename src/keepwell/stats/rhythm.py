@@ -22,9 +22,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaln, gammaln, logsumexp
 
 Floats = NDArray[np.float64]
-GRID: Final = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
+GRID: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _TINY: Final = 1e-300
 _SMALL: Final = 1e-280
+_AT_ONCE: Final = 16_384  # clients whose chances are worked out together: what a processor keeps at hand
 _AHEAD: Final = 14  # steps of the search for a quantile; each halves or better
 
 
@@ -84,8 +85,23 @@ class Gaps:
 
 
 def survival(k: float, shape: Floats, rate: Floats, silence: Floats) -> Floats:
-    """P(gap > silence) where k·theta·gap ~ Gamma(k, 1) and theta ~ Gamma(shape, rate)."""
-    return np.asarray(betainc(shape, k, rate / (rate + k * silence)), np.float64)
+    """P(gap > silence) where k·theta·gap ~ Gamma(k, 1) and theta ~ Gamma(shape, rate).
+
+    Of whole k the finite sum of the negative binomial, ten times as fast as the incomplete beta function (DLMF 8.17.5
+    read from the other end): with z = rate / (rate + k·silence), z^shape Σ_{j<k} Γ(shape+j) / (Γ(shape) j!) (1-z)^j.
+    """
+    if k != int(k):
+        return np.asarray(betainc(shape, k, rate / (rate + k * silence)), np.float64)
+    ratio = k * silence / rate
+    power = -shape * np.log1p(ratio)
+    if k == 1:
+        return np.asarray(np.exp(power))
+    y = ratio / (1 + ratio)
+    total, term = np.ones_like(y), np.ones_like(y)
+    for j in range(1, int(k)):
+        term = term * ((shape + (j - 1)) * y / j)
+        total = total + term
+    return np.asarray(np.minimum(np.exp(power + np.log(total)), 1.0))
 
 
 def log_survival(k: Floats, shape: Floats, rate: Floats, silence: Floats) -> Floats:
@@ -143,6 +159,13 @@ class RhythmModel:
         """B(a+1, b+x) / B(a, b+x+1): the odds that the client left right after the last order."""
         return np.asarray(self.a / (self.b + gaps.count))
 
+    def log_likelihoods(self, gaps: Gaps) -> Floats:
+        """The logarithm of each client's likelihood: the sum over k of weight times L_k. Times in days."""
+        x = gaps.count
+        log = self._log_gaps(gaps) + np.log(self._survival(gaps) + self._gone_odds(gaps))
+        stay = betaln(self.a, self.b + x + 1) - betaln(self.a, self.b)
+        return np.asarray(logsumexp(log, axis=0) + stay)
+
     def regularity(self, gaps: Gaps) -> Floats:
         """P(k | gaps, silence): one row a client, one column a k of the grid; rows sum to 1."""
         log = self._log_gaps(gaps) + np.log(self._survival(gaps) + self._gone_odds(gaps))
@@ -150,15 +173,20 @@ class RhythmModel:
 
     def no_order_chance(self, gaps: Gaps, days: float) -> Floats:
         """P(no order in the next `days`) per client: L(silence + days) / L(silence), left for good included."""
-        log, odds = self._log_gaps(gaps), self._gone_odds(gaps)
-        share = np.exp(log - logsumexp(log, axis=0))
-        now = (share * self._survival(gaps)).sum(0) + odds
-        return np.asarray(((share * self._survival(gaps, days)).sum(0) + odds) / now)
+        return self.ahead(gaps, [days])[1][0]
 
     def ahead(self, gaps: Gaps, days: Sequence[float]) -> tuple[Floats, Floats]:
         """`alive`, and `no_order_chance` for several numbers of days (one row each): for less work than one by one."""
+        alive, chances = np.empty(len(gaps)), np.empty((len(days), len(gaps)))
+        for begin in range(0, len(gaps), _AT_ONCE):
+            part = slice(begin, begin + _AT_ONCE)
+            alive[part], chances[:, part] = self._ahead(gaps[part], days)
+        return alive, chances
+
+    def _ahead(self, gaps: Gaps, days: Sequence[float]) -> tuple[Floats, Floats]:
         log, odds = self._log_gaps(gaps), self._gone_odds(gaps)
-        share = np.exp(log - logsumexp(log, axis=0))
+        share = np.exp(log - log.max(0))
+        odds = odds * share.sum(0)
         now = (share * self._survival(gaps)).sum(0)
         later = [(share * self._survival(gaps, many)).sum(0) for many in days]
         return np.asarray(now / (now + odds)), np.asarray((np.array(later) + odds) / (now + odds))
