@@ -56,6 +56,28 @@ def test_the_series_holds_against_forty_digits():
                 )
 
 
+def test_survival_and_leaving_hold_against_sixty_digits_in_the_corners():
+    mp.mp.dps = 60
+    t = [1, 2, 10, 300, 5000]
+    checked = 0
+    for alpha in (1e-6, 0.01, 0.7, 3.0, 100.0, 5000.0, 1e5):
+        for beta in (1e-6, 0.01, 1.2, 50.0, 5000.0, 1e5):
+            model, base = SBG(alpha, beta), mp.beta(alpha, beta)
+            figures = [model.survival(t), model.leaving(t), model.survival(t, 7), model.survival(t, 5000)]
+            for i, later in enumerate(t):
+                wanted = [
+                    mp.beta(alpha, mp.mpf(beta) + later) / base,
+                    mp.beta(mp.mpf(alpha) + 1, mp.mpf(beta) + later - 1) / base,
+                    mp.beta(alpha, mp.mpf(beta) + 7 + later) / mp.beta(alpha, mp.mpf(beta) + 7),
+                    mp.beta(alpha, mp.mpf(beta) + 5000 + later) / mp.beta(alpha, mp.mpf(beta) + 5000),
+                ]
+                for found, true in zip(figures, wanted, strict=True):
+                    if true > 1e-290:
+                        assert float(found[i]) == pytest.approx(float(true), rel=1e-8), (alpha, beta, later)
+                        checked += 1
+    assert checked > 600
+
+
 def test_discounted_lifetimes_are_the_sums_they_stand_for():
     model = SBG(0.668, 3.806)
     t = np.arange(4000)

@@ -61,12 +61,12 @@ def test_the_gradient_is_that_of_the_likelihood():
 
 def test_the_likelihood_holds_against_sixty_digits_in_the_corners():
     mp.mp.dps = 60
-    for p in (1e-3, 0.5, 6.25, 1e4):
-        for q in (1e-3, 1.0, 3.74, 1e5):
-            for gamma in (1e-4, 15.0, 1e7):
-                values = Values.of([1, 3, 5000, 5000], [1e-2, 40.0, 40.0, 1e6])
+    values = Values.of([1, 1, 3, 80, 5000, 5000, 5000], [1e-2, 1e7, 40.0, 3.0, 40.0, 1e-2, 1e6])
+    for p in (1e-3, 0.5, 1.0, 6.25, 300.0, 1e4):
+        for q in (1e-3, 1.0, 2.0, 3.74, 500.0, 1e5):
+            for gamma in (1e-4, 1.0, 15.0, 1e7):
                 found = GammaGamma(p, q, gamma).log_likelihood(values)
-                for i in range(4):
+                for i in range(len(values)):
                     x, m = mp.mpf(values.x[i]), mp.mpf(values.m[i])
                     shape = mp.mpf(p) * x
                     wanted = (

@@ -22,7 +22,7 @@ from keepwell.stats.spend.lifetime_value import (
 from keepwell.stats.spend.order_value import History
 from keepwell.stats.spend.outcomes import interval
 from keepwell.stats.spend.outlook import NotAnOutlook, Outlook
-from keepwell.stats.spend.values import NotValues
+from keepwell.stats.spend.values import NotValues, Values
 
 Floats = NDArray[np.float64]
 VALUES = GammaGamma(6.25, 3.74, 15.44)
@@ -228,6 +228,40 @@ def test_an_interval_is_ordered_and_holds_what_is_certain(
     assert np.isfinite(high[0])
     if none >= (1 + level) / 2:
         assert high[0] == 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.floats(0.01, 0.99)), min_size=1, max_size=6),
+    st.tuples(st.floats(0.1, 5), st.floats(5, 400), st.floats(0.1, 5), st.floats(5, 900)),
+    st.floats(1, 2000),
+    st.floats(0.01, 1000),
+)
+def test_what_always_holds(
+    clients: list[tuple[int, float]],
+    letters: tuple[float, float, float, float],
+    horizon: float,
+    factor: float,
+):
+    x = np.array([one for one, _ in clients])
+    summary = Summary.of(
+        x, np.where(x > 0, [700 * share for _, share in clients], 0.0), np.full(len(x), 700.0)
+    )
+    values = Values.of(x + 1, np.linspace(5, 90, len(x)))
+    for model in (pareto_nbd.ParetoNBD(*letters), mbg_nbd.MBGNBD(*letters)):
+        found = lifetime_value(model, summary, VALUES.outlook(values), horizon=horizon, discount=0.1)
+        plain = lifetime_value(model, summary, VALUES.outlook(values), horizon=horizon)
+        longer = lifetime_value(model, summary, VALUES.outlook(values), horizon=2 * horizon)
+        assert (found.value <= plain.value * (1 + 1e-9)).all()
+        assert (plain.value <= longer.value * (1 + 1e-9)).all()
+        assert (found.value >= plain.value * 1.1 ** (-horizon / 365.25) * (1 - 1e-9)).all()
+        low, high = plain.interval()
+        assert np.isfinite(high).all()
+        assert (low <= high).all()
+        dear = Values.of(values.x, values.m * factor)
+        priced = GammaGamma(VALUES.p, VALUES.q, VALUES.gamma * factor).outlook(dear)
+        again = lifetime_value(model, summary, priced, horizon=horizon)
+        assert again.interval()[1] == pytest.approx(high * factor, rel=1e-6)
 
 
 def test_infinite_variances_give_open_intervals_and_no_nan():
