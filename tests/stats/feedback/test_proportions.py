@@ -106,6 +106,16 @@ def test_nothing_counted_says_nothing():
     assert proportion([], []).value.shape == (0,)
 
 
+def test_a_million_rows_of_few_counts():
+    rng = np.random.default_rng(79)
+    n = rng.integers(0, 30, 1_000_000)
+    x = rng.binomial(n, 0.7)
+    found = proportion(x.reshape(1000, 1000), n.reshape(1000, 1000))
+    assert found.low.shape == (1000, 1000)
+    assert found.low[3, 5] == proportion(x[3005], n[3005]).low
+    assert np.ptp(proportion(np.full(1_000_000, 3), 5).high) == 0
+
+
 def test_millions_and_floats_are_counts_too():
     found = proportion(np.full(3, 5e8), 1e9)
     assert found.value.tolist() == [0.5] * 3

@@ -67,3 +67,9 @@ def parts(part: str, whole: str, of: Floats, total: Floats) -> None:
         raise NotCounts(
             f"{part} is part of {whole}; number {place} is {of.ravel()[place]:g} of {total.ravel()[place]:g}"
         )
+
+
+def distinct(*arrays: Floats) -> tuple[list[Floats], NDArray[np.intp]]:
+    """The distinct rows of these equally shaped arrays, and for each place the row it has: few counts recur in many places."""
+    rows, back = np.unique(np.stack([array.ravel() for array in arrays], axis=1), axis=0, return_inverse=True)
+    return list(rows.T), np.asarray(back, np.intp).reshape(arrays[0].shape)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from keepwell.stats.feedback.estimate import Estimate, Floats, NotCounts, counts, critical
+from keepwell.stats.feedback.estimate import Estimate, Floats, NotCounts, counts, critical, distinct
 
 _POINTS = 100.0
 _HALVINGS = 55
@@ -51,6 +51,7 @@ def discordant(more: Floats, less: Floats, total: Floats, confidence: float) -> 
     `more` and `less` of `total` trinomial cases; all arrays of one shape. -1 and 1 where `total` is zero.
     """
     z = critical(confidence)
+    (more, less, total), back = distinct(more, less, total)
     n = np.where(total > 0, total, 1.0)
     mean = np.where(total > 0, (more - less) / n, 0.0)
 
@@ -66,7 +67,7 @@ def discordant(more: Floats, less: Floats, total: Floats, confidence: float) -> 
     high = _edge(lambda d: off(d) < -z, np.full_like(mean, 1.0), mean)
     # all of one kind: that end is a score that can be, and the test has no variance there to refuse it by
     low, high = np.where(mean == -1, -1.0, low), np.where(mean == 1, 1.0, high)
-    return np.where(total > 0, low, -1.0), np.where(total > 0, high, 1.0)
+    return np.where(total > 0, low, -1.0)[back], np.where(total > 0, high, 1.0)[back]
 
 
 def _edge(refused: Callable[[Floats], NDArray[np.bool_]], outer: Floats, inner: Floats) -> Floats:

@@ -7,7 +7,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaincinv
 
-from keepwell.stats.feedback.estimate import Estimate, Floats, NotCounts, counts, critical, parts
+from keepwell.stats.feedback.estimate import (
+    Estimate,
+    Floats,
+    NotCounts,
+    counts,
+    critical,
+    distinct,
+    parts,
+)
 
 Method = Literal["wilson", "clopper_pearson", "jeffreys", "mid_p"]
 Bounds = tuple[Floats, Floats]
@@ -69,7 +77,7 @@ def mid_p(happened: ArrayLike, of: ArrayLike, confidence: float = 0.95) -> Bound
     Lancaster (1961), J. Am. Stat. Assoc. 56, 223-234; Berry, Armitage (1995), "Mid-P confidence intervals: a brief
     review", The Statistician 44, 417-423. 0 and 1 where `of` is zero.
     """
-    x, n = _checked(happened, of)
+    (x, n), back = distinct(*_checked(happened, of))
     critical(confidence)
     tail = (1 - confidence) / 2
 
@@ -80,7 +88,7 @@ def mid_p(happened: ArrayLike, of: ArrayLike, confidence: float = 0.95) -> Bound
 
     low = np.where(x > 0, _where(lambda p: upper_tail(p) < tail, x), 0.0)
     high = np.where(x < n, _where(lambda p: upper_tail(p) < 1 - tail, x), 1.0)
-    return np.where(n > 0, low, 0.0), np.where(n > 0, high, 1.0)
+    return np.where(n > 0, low, 0.0)[back], np.where(n > 0, high, 1.0)[back]
 
 
 def _where(below: Callable[[Floats], NDArray[np.bool_]], like: Floats) -> Floats:
