@@ -109,7 +109,7 @@ def drawn(model: Model, clients: int, *, whole_days: bool) -> Summary:
     known: Summary = model.simulate(model.truth, rng.uniform(190, 273, clients), rng).summary
     if not whole_days:
         return known
-    return Summary.of(known.x, np.ceil(known.t_x), np.ceil(known.T))
+    return Summary.of(known.x, np.ceil(known.t_x), np.ceil(known.T), logs=known.logs)
 
 
 def ours(model: Model, file: Path) -> dict[str, Any]:

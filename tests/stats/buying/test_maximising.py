@@ -66,6 +66,12 @@ def test_the_maximum_and_its_errors_are_those_of_theory(coarse: bool):  # noqa: 
     assert np.log(high / low) == pytest.approx(2 * 1.96 * found.standard_errors / found.estimates, rel=1e-3)
 
 
+def test_a_fit_is_readable():
+    told = str(maximise(surface(5000), [(1.0, 1.0)], names=("k", "b"), repeat_clients=5000)).splitlines()
+    assert [line.split()[0] for line in told] == ["estimate", "k", "b", "log-likelihood"]
+    assert told[-1].endswith("of 5000 clients; no flags")
+
+
 def test_a_ridge_is_told():
     found = maximise(ProductSurface(), [(1.0, 1.0)], names=("a", "b"), repeat_clients=1000)
     assert "flat_ridge" in found.flags

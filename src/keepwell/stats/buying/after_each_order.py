@@ -13,7 +13,7 @@ Reutterer, Platzer, Schröder (2021), "Leveraging purchase regularity for predic
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 import numpy as np
@@ -44,7 +44,7 @@ class AfterEachOrder:
     alpha: float
     a: float
     b: float
-    fit_info: Fit | None = None
+    fit_info: Fit | None = field(default=None, repr=False, compare=False)
 
     FROM_START: ClassVar[bool] = False  # whether a client may leave after the first order already
 
@@ -107,9 +107,12 @@ class AfterEachOrder:
         `alive`. Infinite where the time is too long for a number.
         """
         wanted = chances(chances_)
-        shape, scale = self._posterior(summary)
-        silence = summary.T - summary.t_x
-        return np.stack([self._until(shape, scale, silence, chance) for chance in wanted])
+
+        def times(rows: Summary) -> Floats:
+            shape, scale = self._posterior(rows)
+            return np.stack([self._until(shape, scale, rows.T - rows.t_x, chance) for chance in wanted])
+
+        return times(summary) if self.stages == 1 else _once_each(summary, times)
 
     def expected_from_start(self, days: ArrayLike) -> Floats:
         """The number of orders expected in the first `days` after the first order of a new client; any shape.
@@ -190,7 +193,7 @@ def _once_each(summary: Summary, compute: Callable[[Summary], Floats]) -> Floats
     if not bare.worth_compressing():
         return compute(summary)
     few, row = bare.compressed()
-    return compute(few)[row]
+    return compute(few)[..., row]
 
 
 def _solved(log_chance: Callable[[NDArray[np.intp], Floats], Floats], start: Floats, aim: float) -> Floats:

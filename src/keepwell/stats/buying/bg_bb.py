@@ -8,7 +8,7 @@ with probability theta ~ Beta(gamma, delta). The paper's equation 5, per client 
       + sum over i < n - t_x of B(alpha + x, beta + t_x - x + i)/B(alpha, beta) · B(gamma + 1, delta + t_x + i)/B(gamma, delta)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -36,7 +36,7 @@ class BGBB:
     beta: float
     gamma: float
     delta: float
-    fit_info: Fit | None = None
+    fit_info: Fit | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         parameters(alpha=self.alpha, beta=self.beta, gamma=self.gamma, delta=self.delta)

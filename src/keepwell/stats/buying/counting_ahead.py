@@ -102,7 +102,7 @@ def _sum(shape: Floats, odds: Floats, a: float, b: Floats, *, k: int, j: int) ->
             gammaln(shape[begun] + some) - gammaln(shape[begun]) - gammaln(some + 1) + some * np.log(z[begun])
         )
     here = np.exp(here)
-    so_far, term = stayed((low + j) // k, a, b)
+    so_far, term = stayed((low + j) // k, a, b) if begun.any() else (np.zeros(len(z)), np.ones(len(z)))
     left = b + (low + j) // k
     number: Floats | float = low if begun.any() else 0.0
     rise, total, mass = z * (shape + number), np.zeros(len(z)), np.zeros(len(z))

@@ -71,6 +71,20 @@ class Fit:
         with np.errstate(over="ignore"):
             return np.asarray(self.estimates * np.exp(np.stack([-spread, spread])))
 
+    def __str__(self) -> str:
+        """A small table for the screen."""
+        low, high = self.interval()
+        lines = [f"{'':<8}{'estimate':>11}{'std. error':>12}{'95 % interval':>24}"]
+        rows = zip(self.names, self.estimates, self.standard_errors, low, high, strict=True)
+        lines += [
+            f"{name:<8}{at:>11.4g}{error:>12.3g}{begin:>12.4g} to{end:>9.4g}"
+            for name, at, error, begin, end in rows
+        ]
+        lines.append(
+            f"log-likelihood {self.log_likelihood:.2f} of {self.clients:g} clients; {', '.join(self.flags) or 'no flags'}"
+        )
+        return "\n".join(lines)
+
 
 def maximise(
     surface: Surface,
