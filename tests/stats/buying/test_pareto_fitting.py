@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from keepwell.stats.buying import pareto_fitting
-from keepwell.stats.buying.fitting import TooFewClients
+from keepwell.stats.buying.fitting import TooFewClients, maximise
 from keepwell.stats.buying.pareto_nbd import ParetoNBD, fit, simulate
 from keepwell.stats.buying.pareto_surface import Surface, log_rising
 from keepwell.stats.buying.summary import Summary
@@ -130,6 +130,18 @@ def test_what_is_found_is_the_maximum_over_all_rows_though_samples_lead_there(
     assert np.abs(off).max() < 1e-4, f"seed {SEED}"
     assert through_samples.log_likelihood == pytest.approx(at_once.log_likelihood, abs=1e-6)
     assert through_samples.standard_errors == pytest.approx(at_once.standard_errors, rel=0.02)
+
+
+def test_the_searches_of_the_other_models_end_at_the_same_place():
+    rows = drawn(1_000, SEED)
+    other = maximise(
+        Surface.of(rows), [(1.0, 10.0, 1.0, 20.0)], names=pareto_fitting.NAMES, repeat_clients=500
+    )
+    found = fit(rows).fit_info
+    assert found is not None
+    assert np.abs((found.estimates - other.estimates) / found.standard_errors).max() < 1e-3, f"seed {SEED}"
+    assert found.standard_errors == pytest.approx(other.standard_errors, rel=1e-3)
+    assert found.log_likelihood == pytest.approx(other.log_likelihood, abs=1e-6)
 
 
 @pytest.mark.parametrize("at", [(0.55, 10.6, 0.6, 11.7), (2.0, 3.0, 0.3, 40.0), (0.2, 50.0, 5.0, 4.0)])
