@@ -22,7 +22,7 @@ from keepwell.stats.spend import gamma_gamma
 from keepwell.stats.spend.drawing import drawn
 from keepwell.stats.spend.fitting_order_value import fit as fit_order_value
 from keepwell.stats.spend.lifetime_value import LifetimeValue, lifetime_value
-from keepwell.stats.spend.order_value import History
+from keepwell.stats.spend.order_history import History
 from keepwell.stats.spend.values import Values
 
 Floats = NDArray[np.float64]

@@ -21,7 +21,7 @@ from keepwell.stats.fitting_rhythm import fit as fit_rhythm
 from keepwell.stats.rhythm import Gaps
 from keepwell.stats.spend import gamma_gamma
 from keepwell.stats.spend.fitting_order_value import fit as fit_order_value
-from keepwell.stats.spend.order_value import History
+from keepwell.stats.spend.order_history import History
 from keepwell.stats.spend.values import Values
 
 Floats = NDArray[np.float64]

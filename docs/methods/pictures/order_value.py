@@ -4,7 +4,8 @@ import altair as alt
 import numpy as np
 
 from keepwell.stats.spend.fitting_order_value import fit
-from keepwell.stats.spend.order_value import History, OrderValue, simulate
+from keepwell.stats.spend.order_history import History
+from keepwell.stats.spend.order_value import OrderValue, simulate
 
 
 def chart() -> alt.LayerChart:

@@ -19,7 +19,7 @@ from keepwell.stats.spend.lifetime_value import (
     historic_value,
     lifetime_value,
 )
-from keepwell.stats.spend.order_value import History
+from keepwell.stats.spend.order_history import History
 from keepwell.stats.spend.outcomes import interval
 from keepwell.stats.spend.outlook import NotAnOutlook, Outlook
 from keepwell.stats.spend.values import NotValues, Values

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from keepwell.stats.buying.fitting import TooFewClients
 from keepwell.stats.spend.fitting_order_value import fit
-from keepwell.stats.spend.order_value import History, OrderValue, simulate
+from keepwell.stats.spend.order_history import History
+from keepwell.stats.spend.order_value import OrderValue, simulate
 from keepwell.stats.spend.values import NotValues
 
 T4 = np.sort(np.random.default_rng(0).standard_t(4, 400))

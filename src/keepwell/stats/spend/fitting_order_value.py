@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from keepwell.stats.buying.fitting import TooFewClients
 from keepwell.stats.ragged import owners, sums
-from keepwell.stats.spend.order_levels import Found, Prior, learn
-from keepwell.stats.spend.order_value import ROUNDS, WORTH, YEAR, History, OrderValue
+from keepwell.stats.spend.order_history import History
+from keepwell.stats.spend.order_levels import WORTH, Found, Prior, learn
+from keepwell.stats.spend.order_value import ROUNDS, YEAR, OrderValue
 
 Floats = NDArray[np.float64]
 _ENOUGH: Final = 10_000  # clients looked at; more change the third digit

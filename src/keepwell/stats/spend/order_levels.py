@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keepwell.stats.ragged import owners
-from keepwell.stats.spend.order_value import FREEDOM, WORTH, History
+from keepwell.stats.spend.order_history import History
 
 Floats = NDArray[np.float64]
-PLACE: Final = (FREEDOM + 1) / (
-    FREEDOM + 3
-)  # what an order of Student's t tells of its place, where one of the normal tells 1
+FREEDOM: Final = 4.0
+WORTH: Final = 6.0  # orders; from few of them per client it cannot be told from heavier tails
+# what an order of Student's t tells of its place, where one of the normal tells 1
+PLACE: Final = (FREEDOM + 1) / (FREEDOM + 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,65 +15,24 @@ estimate"), and more and more by the client's own, as credibility has it (Bühlm
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from keepwell.stats.ragged import owners, sums
+from keepwell.stats.spend.order_history import History
+from keepwell.stats.spend.order_levels import FREEDOM, WORTH, Prior, learn
 from keepwell.stats.spend.outlook import Outlook
-from keepwell.stats.spend.values import amounts_of, refuse
 
+__all__ = ["History", "Levels", "OrderValue", "Simulated", "simulate"]
 Floats = NDArray[np.float64]
 BELIEVED: Final = 0.99  # an order beyond this quantile counts as if at it
 YEAR: Final = 365.25
-FREEDOM: Final = 4.0
-WORTH: Final = 6.0  # orders; from few of them per client it cannot be told from heavier tails
 CREDIT: Final = 10.0  # from 5 to 30 the errors of bench/spend.py hardly differ
 ROUNDS: Final = 12  # of a client's own weights and scale; the tenth changes the fourth digit
 _CHUNK: Final = 50_000  # orders that stay in the processor's cache
 _WIDEST: Final = 20.0  # standard deviation of a logarithm beyond which money has no meaning
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class History:
-    """Order values, client after client: `amounts` above 0, `ages` (time before now, 0 or more), pointers `start` of n + 1."""
-
-    amounts: Floats
-    ages: Floats
-    start: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, amounts: ArrayLike, start: ArrayLike, ages: ArrayLike | None = None) -> Self:
-        """From anything like arrays; without `ages` the model knows no trend. Clients may have no orders at all.
-
-        Raises NotValues (a ValueError) for amounts not above 0, ages below 0, and pointers that do not fit.
-        """
-        value, pointers = amounts_of(amounts, start)
-        age = np.zeros(len(value)) if ages is None else np.asarray(ages, np.float64)
-        refuse(
-            np.atleast_1d(age.shape != value.shape),
-            "ages are as many as amounts: the time from each order to now",
-        )
-        refuse(~(np.isfinite(age) & (age >= 0)), "an age that is not 0 or more; ages count back from now")
-        return cls(value, age, pointers)
-
-    def __len__(self) -> int:
-        return len(self.start) - 1
-
-    def __getitem__(self, chosen: slice) -> Self:
-        """Clients in a row: a slice without a step."""
-        start = self.start[slice(chosen.start, None if chosen.stop is None else chosen.stop + 1)]
-        part = slice(int(start[0]), int(start[-1]))
-        return type(self)(self.amounts[part], self.ages[part], start - start[0])
-
-    def every(self, step: int) -> Self:
-        """Every so many-th client."""
-        chosen = np.zeros(len(self), bool)
-        chosen[::step] = True
-        rows = chosen[owners(self.start)]
-        count = np.diff(self.start)[chosen]
-        return type(self)(self.amounts[rows], self.ages[rows], np.concatenate([[0], np.cumsum(count)]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,8 +66,6 @@ class OrderValue:
         return Levels(self, level, trend, covariance, scale, np.diff(history.start).astype(np.float64), rest)
 
     def _some(self, history: History) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-        from keepwell.stats.spend.order_levels import Prior, learn
-
         prior = Prior(self.mu, self.tau**2, self.kappa**2, self.s0**2)
         found = learn(history, prior, self.memory, ROUNDS)
         who = owners(history.start)
