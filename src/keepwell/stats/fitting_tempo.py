@@ -32,11 +32,17 @@ _PRIOR: Final = 1.0  # a window's pace is within about e of the rhythm's
 
 
 def fit(
-    order_days: OrderDays, now: int, rhythm: RhythmModel, *, horizon: int = HORIZON, enough: int = ENOUGH
+    order_days: OrderDays,
+    now: int,
+    rhythm: RhythmModel,
+    *,
+    horizon: int = HORIZON,
+    seasonal: bool = True,
+    enough: int = ENOUGH,
 ) -> Tempo:
     """The tempo as known before day `now`, on top of a rhythm fitted to the same days; all of them lie before `now`.
 
-    `enough`: clients looked at on each past day. With little history it is the rhythm with working days, or less.
+    `seasonal`: with the company's season, or as if there were none. `enough`: clients looked at on each past day. With little history it is the rhythm with working days, or less.
     Raises ValueError where an order day is not before `now` or the horizon is no whole day.
     """
     if horizon < 1:
@@ -51,9 +57,8 @@ def fit(
         _Past.of(rhythm, day, order_days.known(day, who, _FEWEST_SEASON), min(horizon, now - day), horizon)
         for day in range(now - WINDOW, first + WINDOW - 1, -WINDOW)
     ]
-    season = _season(
-        WorkingDays.of(order_days.days, now), [one for one in past if len(one) >= _FEWEST_WINDOW]
-    )
+    paced = [one for one in past if len(one) >= _FEWEST_WINDOW]
+    season = _season(WorkingDays.of(order_days.days, now), paced) if seasonal else Season.none()
     return _learned(Tempo.none(rhythm, horizon, season), [one for one in past if one.day - first >= _KNOWN])
 
 
