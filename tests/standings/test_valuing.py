@@ -1,6 +1,7 @@
 """What clients will bring, on a company of known lives."""
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,6 +55,28 @@ def test_the_company_is_the_sum_of_its_clients(found: Worth) -> None:
         assert company[name] == pytest.approx(one.value.sum(), abs=0.01)
         low, high = one.interval(LEVEL)
         assert low.sum() < company[f"{name}_low"] < company[name] < company[f"{name}_high"] < high.sum()
+
+
+def test_the_forecast_is_held_against_what_came(found: Worth) -> None:
+    check = found.check
+    assert check is not None
+    known = rhythms(*COMPANY, (14, 40, 100.0), (14, 40, 1000.0))
+    then = day_number(DAY) - check.days
+    before = {int(client) for client, day in zip(_owner(known), known.days, strict=True) if day <= then}
+    came = sum(
+        net
+        for client, day, net in zip(_owner(known), known.days, known.net_sales, strict=True)
+        if day > then and int(client) in before
+    )
+    assert check.came == pytest.approx(came)
+    assert check.said == pytest.approx(came, rel=0.3)
+    company = found.company()
+    alone = found.year.total(level=LEVEL)
+    assert company["expected_sales_high"] - company["expected_sales_low"] > alone.high[0] - alone.low[0]
+
+
+def _owner(known: Rhythms) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.repeat(known.clients, np.diff(known.start))
 
 
 def test_terms_do_what_they_say() -> None:

@@ -11,6 +11,7 @@ from keepwell.standings.rhythms import Rhythms, day_number
 from keepwell.stats.buying.cnbd_k import fit_mbg
 from keepwell.stats.buying.fitting import TooFewClients
 from keepwell.stats.buying.summary import Summary
+from keepwell.stats.ragged import kept, sums
 from keepwell.stats.spend.drawing import drawn
 from keepwell.stats.spend.fitting_order_value import fit
 from keepwell.stats.spend.lifetime_value import YEAR, LifetimeValue, lifetime_value
@@ -20,6 +21,7 @@ from keepwell.stats.spend.outlook import Outlook
 Floats = NDArray[np.float64]
 LEVEL: Final = 0.8  # as wide as the band of the next order
 _DRAWS: Final = 8  # models that the fit leaves open; more change the interval by less than it is rounded
+_SHORTEST: Final = 60  # days ahead; of less an earlier forecast says little
 _NAMES: Final = ("expected_sales", "lifetime_value")
 
 
@@ -35,18 +37,38 @@ class Terms:
 NO_TERMS: Final = Terms()
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What would have been said so many `days` ago of the net sales to come since, and what came, of the clients known then."""
+
+    days: int
+    said: float
+    came: float
+
+    @property
+    def error(self) -> float:
+        """By what share of what was said it was off; 0 where nothing is known."""
+        return abs(self.came / self.said - 1) if self.said > 0 else 0.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Worth:
     """Of every client of the rhythms, in their order: the coming 12 months, and the years of the terms in today's money."""
 
     year: LifetimeValue
     life: LifetimeValue
+    check: Check | None
 
     def company(self) -> dict[str, Any]:
-        """The sums over all clients, with the intervals of the sums."""
-        found: dict[str, Any] = {}
+        """The sums over all clients, with the intervals of the sums, in which counts how far off the past forecast was."""
+        check = self.check or Check(0, 0.0, 0.0)
+        found: dict[str, Any] = {
+            "forecast_check_days": check.days or None,
+            "forecast_check_said": round(check.said, 2) if check.days else None,
+            "forecast_check_came": round(check.came, 2) if check.days else None,
+        }
         for name, worth in zip(_NAMES, (self.year, self.life), strict=True):
-            total = worth.total(level=LEVEL)
+            total = worth.total(level=LEVEL, past_error=check.error)
             ends = (("", total.value), ("_low", total.low), ("_high", total.high))
             found |= {f"{name}{end}": round(float(value[0]), 2) if len(value) else 0.0 for end, value in ends}
         return found
@@ -69,37 +91,68 @@ def worth(rhythms: Rhythms, terms: Terms) -> Worth | None:
     """What every client with an order day will bring; None where there are too few to learn from.
 
     How many orders by MBG/CNBD-k, the best of those tried over a year ahead (docs/methods/lifetime_value.md), what they are
-    worth by the model of order value. A client with few orders is taken to be like the others.
+    worth by the model of order value. A client with few orders is taken to be like the others. The same forecast is made for
+    an earlier day, to see how far off it was.
     """
-    if not (rhythms.net_sales > 0).any():
+    now = _Known(day_number(rhythms.as_of), rhythms.start, rhythms.days, rhythms.net_sales)
+    first = int(rhythms.days.min()) if len(rhythms.days) else now.today
+    back = min(round(YEAR), (now.today - first) // 2)
+    year = _spend(now, YEAR)
+    life = _spend(now, YEAR * terms.years, discount=terms.discount, margin=terms.margin)
+    if year is None or life is None:
         return None
-    clients = Summary.from_times(rhythms.days.astype(np.float64), rhythms.start, day_number(rhythms.as_of))
+    return Worth(year, life, _checked(now, back) if back >= _SHORTEST else None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What is known of the clients on the day `today`: pointers `start` into `days` and `net_sales`."""
+
+    today: int
+    start: NDArray[np.int64]
+    days: NDArray[np.int64]
+    net_sales: Floats
+
+    def until(self, today: int) -> "_Known":
+        """What was known on an earlier day, of the clients that had ordered by then."""
+        chosen = self.days <= today
+        start = kept(chosen, self.start)
+        return _Known(today, np.unique(start), self.days[chosen], self.net_sales[chosen])
+
+
+def _spend(
+    known: _Known, horizon: float, *, discount: float = 0.0, margin: float = 1.0
+) -> LifetimeValue | None:
+    if not (known.net_sales > 0).any():
+        return None
+    clients = Summary.from_times(known.days.astype(np.float64), known.start, known.today)
     try:
         model = fit_mbg(clients)
     except TooFewClients:
         return None
-    others = drawn(model, _DRAWS)
-    ahead = YEAR * terms.years
-    values = _outlooks(rhythms, (YEAR / 2, ahead / 2))
-    return Worth(
-        lifetime_value(
-            model, clients, values[0], horizon=YEAR, drawn=[(other, values[0]) for other in others]
-        ),
-        lifetime_value(
-            model, clients, values[1], horizon=ahead, discount=terms.discount, margin=terms.margin,
-            drawn=[(other, values[1]) for other in others],
-        ),
-    )  # fmt: skip
+    values = _outlook(known, horizon / 2)
+    others = [(other, values) for other in drawn(model, _DRAWS)]
+    return lifetime_value(
+        model, clients, values, horizon=horizon, discount=discount, margin=margin, drawn=others
+    )
 
 
-def _outlooks(rhythms: Rhythms, ahead: tuple[float, ...]) -> list[Outlook]:
+def _checked(now: _Known, back: int) -> Check | None:
+    then = now.until(now.today - back)
+    said = _spend(then, back)
+    if said is None:
+        return None
+    met = np.maximum.reduceat(now.days <= then.today, now.start[:-1])
+    later = sums(np.where(now.days > then.today, now.net_sales, 0.0), now.start.astype(np.intp))
+    return Check(back, float(said.value.sum()), float(later[met].sum()))
+
+
+def _outlook(known: _Known, ahead: float) -> Outlook:
     """The value of an order day so many days ahead; days whose orders cost nothing are left out."""
-    paid = rhythms.net_sales > 0
-    start = np.concatenate([[0], np.cumsum(paid)])[rhythms.start]
-    ages = np.maximum(day_number(rhythms.as_of) - rhythms.days[paid], 0)
-    history = History.of(rhythms.net_sales[paid], start, ages)
-    levels = fit(history).levels(history)
-    return [levels.outlook(days) for days in ahead]
+    paid = known.net_sales > 0
+    ages = known.today - known.days[paid]
+    history = History.of(known.net_sales[paid], kept(paid, known.start), ages)
+    return fit(history).levels(history).outlook(ahead)
 
 
 def _spread(values: Floats, place: NDArray[np.int64], rows: int) -> Floats:
