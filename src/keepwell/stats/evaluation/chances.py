@@ -97,7 +97,7 @@ def calibration(
     fewer). Raises NotScores outside 0 to 1.
     """
     one, other = chances(happened, chance)
-    edges = np.linspace(0, 1, bands + 1)
+    edges = np.arange(bands + 1) / bands
     place = np.minimum((other * bands).astype(np.intp), bands - 1)
     if equal == "count" and len(one):
         inner = np.quantile(other, edges[1:-1], method="higher")
