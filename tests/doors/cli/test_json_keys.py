@@ -169,3 +169,19 @@ def test_the_scores_can_be_checked_against_the_figures(answers: dict[str, Said],
     assert len(rows) - 1 == sum(cut["all"]["n"] for cut in answer["cuts"])
     scores = [float(row.split(",")[2]) for row in rows[1:]]
     assert sum(scores) / len(scores) == pytest.approx(answer["cuts"][0]["all"]["mean_prediction"])
+
+
+def test_why_and_client_tell_the_same_of_a_client_the_weightiest_first(answers: dict[str, Said]) -> None:
+    why, page = answers["why"].json, answers["client"].json
+    shared = set(why) & set(page)
+    assert {"cues", "strip", "net_sales", "as_of"} <= shared
+    assert {key: why[key] for key in shared} == {key: page[key] for key in shared}
+    stakes = [cue["at_stake"] for cue in why["cues"]]
+    assert stakes == sorted(stakes, reverse=True)
+    assert stakes
+
+
+def test_a_round_and_todays_list_count_the_same_clients(answers: dict[str, Said]) -> None:
+    ran, listed = answers["rounds run"].json, answers["today"].json
+    assert ran["need_attention"] == listed["total"] == len(listed["actions"])
+    assert ran["cues"] >= ran["need_attention"]
