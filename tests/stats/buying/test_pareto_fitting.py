@@ -155,8 +155,9 @@ def test_clients_of_one_order_fold_into_a_few_rows_of_the_same_sum(at: tuple[flo
         Surface.of(rows).curved(np.log(at)), Surface.of(folded).curved(np.log(at)), strict=True
     ):
         assert other == pytest.approx(one, rel=1e-8, abs=1e-8 * float(np.abs(one).max()))
-    alike = Summary.of(0, 0, np.full(500, 20.0))
-    assert pareto_fitting._folded(alike) is alike
+    for now in (0.0, 20.0):
+        alike = Summary.of(0, 0, np.full(500, now))
+        assert pareto_fitting._folded(alike) is alike
 
 
 def test_weights_stand_for_clients_and_the_unit_of_time_does_not_matter():
@@ -206,6 +207,11 @@ def test_little_to_learn_from_gives_numbers_and_flags():
     assert same.clients == 1_000_000
     assert "flat_ridge" in same.flags
     assert np.isfinite(same.estimates).all()
+    with_newcomers = fit(
+        Summary.of([3, 2, 1, 4] + [0] * 300, [9.0, 5, 2, 8] + [0.0] * 300, [9.0] * 4 + [0.0] * 300)
+    )
+    assert with_newcomers.fit_info is not None
+    assert with_newcomers.fit_info.clients == 304
     just_ordered = fit(Summary.of([3, 2, 5, 9], [10.0, 5, 7, 8], [10.0, 5, 7, 8])).fit_info
     assert just_ordered is not None
     assert just_ordered.leaving_rate < 1e-3

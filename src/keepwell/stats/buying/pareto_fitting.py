@@ -24,9 +24,8 @@ from keepwell.stats.buying.summary import Summary
 NAMES: Final = ("r", "alpha", "s", "beta")
 _STARTS: Final = ((0.7, 0.7, 1.0), (1.5, 4.0, 0.5))  # r, s, and how often one leaves in the median time known
 _SAMPLES: Final = (4_000, 20_000, 160_000)
-_MIDDLE: Final = np.log(
-    [[0.02, 50], [0.05, 30], [0.003, 100]]
-)  # of r, s and s/beta (in the median time known)
+# Of r, of s, and of s/beta in the median time known: where a search on more rows begins at the utmost.
+_MIDDLE: Final = np.log([[0.02, 50], [0.05, 30], [0.003, 100]])
 _FOLDS: Final = 32
 _WORTH_FOLDING: Final = 200
 _NEAREST: Final = 0.01
@@ -135,13 +134,11 @@ def _folded(rows: Summary) -> Summary:
     its values at Chebyshev's nodes, its sum over clients is a sum over nodes, some weights of which may be negative.
     """
     once = rows.x == 0
-    if once.sum() < _WORTH_FOLDING:
-        return rows
     T, weights = rows.T[once], rows.weights[once]  # noqa: N806 - the letter of the papers
+    if len(T) < _WORTH_FOLDING or not T.max() > T.min():
+        return rows
     near = _NEAREST * float(T.max())
     low, high = np.log(T.min() + near), np.log(T.max() + near)
-    if not high > low:
-        return rows
     place = (2 * np.log(T + near) - low - high) / (high - low)
     angles = (np.arange(_FOLDS) + 0.5) * np.pi / _FOLDS
     before, now, sums = np.ones(len(T)), place, [float(weights.sum()), float((weights * place).sum())]
@@ -214,10 +211,10 @@ def _told(place: _Place, unit: float, rows: Summary, repeat: float) -> ParetoFit
     errors = np.sqrt(np.diag(covariance))
     flat = not np.isfinite(errors).all() or bool(np.linalg.eigvalsh(covariance)[-1] > _UNKNOWN**2)
     rate = float(estimates[2] / estimates[3])
-    aside = np.array([0.0, 0.0, 1.0, -1.0])
-    rate_error = float(np.sqrt(aside @ covariance @ aside))
     if flat:
         errors, rate_error = _on_ridge(place.information)
+    else:
+        rate_error = float(np.sqrt(covariance[2, 2] + covariance[3, 3] - 2 * covariance[2, 3]))
     clients = float(rows.weights.sum())
     gone = float(np.linalg.norm(place.gradient)) / clients
     converged = place.arrived or gone < 1e-9  # noqa: PLR2004 - per client: rounding of the sums allows no more
