@@ -173,7 +173,7 @@ class RhythmModel:
 
     def no_order_chance(self, gaps: Gaps, days: float) -> Floats:
         """P(no order in the next `days`) per client: L(silence + days) / L(silence), left for good included."""
-        return self.ahead(gaps, [days])[1][0]
+        return np.asarray(self.ahead(gaps, [days])[1][0])
 
     def ahead(self, gaps: Gaps, days: Sequence[float]) -> tuple[Floats, Floats]:
         """`alive`, and `no_order_chance` for several numbers of days (one row each): for less work than one by one."""
