@@ -1,8 +1,9 @@
 """Times every measure against the floor: what DuckDB needs to scan and sum the same columns in the same run.
 
-    python bench/measures.py [--lines 1000000 10000000] [--repeat 3] [--json FILE]
+    python bench/measures.py [--lines 1000000 10000000] [--threads N] [--repeat 3] [--json FILE]
 
-Wall and CPU seconds both: on a machine with other work, the CPU seconds are the ones to compare. Each size runs in a process of its own, so that its peak memory is its own.
+Wall and CPU seconds both: on a machine with other work, the CPU seconds are the ones to compare. Each size runs in a process of its own, so that its peak memory is its own. The floor has the same threads as the
+questions: a second one helps the scan more than it helps the grouping, so the ratio depends on how many there are.
 """
 
 import argparse
@@ -122,11 +123,11 @@ def since(begun: tuple[float, float]) -> tuple[float, float]:
     return wall - begun[0], cpu - begun[1]
 
 
-def floor(book: ParquetBook, times: int = 7) -> tuple[float, float]:
+def floor(book: ParquetBook, threads: int, times: int = 7) -> tuple[float, float]:
     """Wall and CPU seconds to scan and sum: every column is read, the numbers are summed. The best of `times`."""
     parts = [f"SUM({name})" if name in SUMMED else f"COUNT({name})" for name in LINE_COLUMNS]
     taken = []
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"threads": threads}) as connection:
         for _ in range(times):
             begun = now()
             connection.execute(f"SELECT {', '.join(parts)} FROM '{book.lines}'").fetchall()
@@ -134,11 +135,16 @@ def floor(book: ParquetBook, times: int = 7) -> tuple[float, float]:
     return min(wall for wall, _ in taken), min(cpu for _, cpu in taken)
 
 
-def answer(book: ParquetBook, spill: Path) -> tuple[dict[str, tuple[float, float]], tuple[float, float]]:
+def answer(
+    book: ParquetBook, spill: Path, threads: int
+) -> tuple[dict[str, tuple[float, float]], tuple[float, float]]:
     """Wall and CPU seconds of every question, those of the catalogue first, and of opening the book."""
     each = {}
     begun = now()
-    with open_duckdb(book, memory="3GB", spill=spill) as engine, answering(engine, as_of=AS_OF) as answers:
+    with (
+        open_duckdb(book, threads=threads, memory="3GB", spill=spill) as engine,
+        answering(engine, as_of=AS_OF) as answers,
+    ):
         opening = since(begun)
         for name in (*WANTED, *BESIDE):
             begun = now()
@@ -147,21 +153,22 @@ def answer(book: ParquetBook, spill: Path) -> tuple[dict[str, tuple[float, float
     return each, opening
 
 
-def measure(folder: Path, lines: int, repeat: int) -> dict[str, Any]:
+def measure(folder: Path, lines: int, threads: int, repeat: int) -> dict[str, Any]:
     """Writes the book in a child process, then times the floor and every question: the best of `repeat` runs."""
     command = [sys.executable, __file__, "--write", str(folder), "--lines", str(lines)]
     subprocess.run(command, check=True)
     book = ParquetBook(str(folder / "lines.parquet"), str(folder / "clients.parquet"))
     runs, floors = [], []
     for _ in range(repeat):
-        floors.append(floor(book))
-        runs.append(answer(book, folder / "spill"))
+        floors.append(floor(book, threads))
+        runs.append(answer(book, folder / "spill", threads))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     wall, cpu = (min(sum(each[name][i] for name in WANTED) for each, _ in runs) for i in (0, 1))
     floor_wall, floor_cpu = (min(one[i] for one in floors) for i in (0, 1))
     return {
         "lines": lines,
         "clients": lines // LINES_PER_CLIENT,
+        "threads": threads,
         "floor_seconds": round(floor_wall, 3),
         "floor_cpu_seconds": round(floor_cpu, 3),
         "seconds": round(wall, 3),
@@ -178,6 +185,7 @@ def measure(folder: Path, lines: int, repeat: int) -> dict[str, Any]:
 def show(found: list[dict[str, Any]]) -> None:
     columns = (
         "lines",
+        "threads",
         "floor_seconds",
         "seconds",
         "ratio",
@@ -203,6 +211,9 @@ def show(found: list[dict[str, Any]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    parser.add_argument(
+        "--threads", type=int, default=os.cpu_count() or 1, help="all processors, if not said"
+    )
     parser.add_argument("--repeat", type=int, default=3, help="the best of so many runs counts")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
@@ -213,11 +224,12 @@ def main() -> None:
         return
     if given.one:
         with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(measure(Path(folder), given.lines[0], given.repeat)))
+            print(json.dumps(measure(Path(folder), given.lines[0], given.threads, given.repeat)))
         return
     found = []
     for lines in given.lines:
-        command = [sys.executable, __file__, "--one", "--repeat", str(given.repeat), "--lines", str(lines)]
+        command = [sys.executable, __file__, "--one", "--lines", str(lines)]
+        command += ["--threads", str(given.threads), "--repeat", str(given.repeat)]
         out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
         found.append(json.loads(out))
     show(found)

@@ -6,28 +6,38 @@
 -- Window: the last $window_months months for money.
 -- Edge cases: empty where the book names no product lines; a client that only returned has no days; gap_mean needs 2
 --   order days. The mean, not the median, because it needs no sorting of all lines.
-WITH summed AS (
+WITH activity AS (
     SELECT
         client,
-        product_line,
-        SUM(CASE WHEN day >= $window_start THEN net_sales ELSE 0 END) AS net_sales,
-        SUM(CASE WHEN day >= $before_start AND day < $window_start THEN net_sales ELSE 0 END)
-            AS net_sales_before,
-        MIN(CASE WHEN NOT is_return AND net_sales > 0 THEN day END) AS first_day,
-        MAX(CASE WHEN NOT is_return AND net_sales > 0 THEN day END) AS last_day,
-        COUNT(CASE WHEN NOT is_return AND net_sales > 0 THEN 1 END) AS order_days
+        line,
+        CASE WHEN day >= $window_start THEN net_sales END AS net_sales,
+        CASE WHEN day >= $before_start AND day < $window_start THEN net_sales END AS net_sales_before,
+        CASE WHEN NOT is_return AND net_sales > 0 THEN day END AS order_day
     FROM line_activity
-    GROUP BY client, product_line
+),
+summed AS (
+    SELECT
+        client,
+        line,
+        CAST(COALESCE(SUM(net_sales), 0) AS DECIMAL(28, 4)) AS net_sales,
+        CAST(COALESCE(SUM(net_sales_before), 0) AS DECIMAL(28, 4)) AS net_sales_before,
+        MIN(order_day) AS first_day,
+        MAX(order_day) AS last_day,
+        CAST(COUNT(order_day) AS BIGINT) AS order_days
+    FROM activity
+    GROUP BY client, line
 )
 SELECT
-    client,
-    product_line,
-    CAST(net_sales AS DECIMAL(28, 4)) AS net_sales,
-    CAST(net_sales_before AS DECIMAL(28, 4)) AS net_sales_before,
-    first_day,
-    last_day,
-    CAST(order_days AS BIGINT) AS order_days,
-    CASE WHEN order_days > 1
-        THEN CAST(DATE_DIFF('day', first_day, last_day) AS DOUBLE) / CAST(order_days - 1 AS DOUBLE) END AS gap_mean,
-    CAST(DATE_DIFF('day', last_day, $as_of) AS BIGINT) AS silence
+    summed.client,
+    line_codes.product_line,
+    summed.net_sales,
+    summed.net_sales_before,
+    summed.first_day,
+    summed.last_day,
+    summed.order_days,
+    CASE WHEN summed.order_days > 1
+        THEN CAST(DATE_DIFF('day', summed.first_day, summed.last_day) AS DOUBLE)
+            / CAST(summed.order_days - 1 AS DOUBLE) END AS gap_mean,
+    CAST(DATE_DIFF('day', summed.last_day, $as_of) AS BIGINT) AS silence
 FROM summed
+INNER JOIN line_codes ON line_codes.line = summed.line

@@ -13,20 +13,16 @@ WITH started AS (
     FROM rhythm
 ),
 quarters AS (
-    SELECT
-        client,
-        CAST((EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1) // 3 AS BIGINT) AS quarter,
-        CAST(SUM(net_sales) AS DECIMAL(18, 4)) AS net_sales,
-        SUM(order_days) AS order_days
-    FROM client_months
-    GROUP BY client, CAST((EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1) // 3 AS BIGINT)
+    SELECT client, number AS quarter, net_sales, ordered
+    FROM client_periods
+    WHERE months = 3
 ),
 aged AS (
     SELECT
         started.cohort,
         quarters.quarter,
         quarters.net_sales,
-        CASE WHEN quarters.order_days > 0 THEN 1 ELSE 0 END AS active,
+        quarters.ordered AS active,
         GREATEST(quarters.net_sales, 0) AS bought,
         LEAST(GREATEST(quarters.net_sales, 0), GREATEST(COALESCE(first.net_sales, 0), 0)) AS bought_at_most
     FROM started

@@ -5,6 +5,7 @@
 -- Edge cases: what was given free or discounted in full is no order of that line.
 -- By day: yes
 -- Kept: view
-SELECT client, product_line, day, net_sales
+SELECT line_activity.client, line_codes.product_line, line_activity.day, line_activity.net_sales
 FROM line_activity
-WHERE NOT is_return AND net_sales > 0
+INNER JOIN line_codes ON line_codes.line = line_activity.line
+WHERE NOT line_activity.is_return AND line_activity.net_sales > 0

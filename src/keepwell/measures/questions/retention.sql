@@ -6,39 +6,23 @@
 --   the same, no client counted above what it bought before. gross, net: by revenue_before.
 -- Window: calendar periods over the whole history.
 -- Edge cases: a client's net sales below 0 in a period count as 0; a period after one without orders has no row.
-WITH numbered AS (
-    SELECT
-        client,
-        CAST(EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 1 AS BIGINT) AS number,
-        net_sales,
-        order_days
-    FROM client_months
-),
-spread AS (
-    SELECT 1 AS months, client, number, GREATEST(net_sales, 0) AS net_sales, order_days
-    FROM numbered
-    UNION ALL
-    SELECT 3 AS months, client, number // 3 AS number,
-        CAST(GREATEST(SUM(net_sales), 0) AS DECIMAL(18, 4)) AS net_sales, CAST(SUM(order_days) AS BIGINT) AS order_days
-    FROM numbered GROUP BY client, number // 3
-    UNION ALL
-    SELECT 12 AS months, client, number // 12 AS number,
-        CAST(GREATEST(SUM(net_sales), 0) AS DECIMAL(18, 4)) AS net_sales, CAST(SUM(order_days) AS BIGINT) AS order_days
-    FROM numbered GROUP BY client, number // 12
+WITH spread AS (
+    SELECT months, client, number, CAST(GREATEST(net_sales, 0) AS DECIMAL(18, 4)) AS net_sales, ordered
+    FROM client_periods
 ),
 summed AS (
     SELECT
         this.months,
         this.number + 1 AS number,
         COUNT(*) AS clients_before,
-        SUM(CASE WHEN following.order_days > 0 THEN 1 ELSE 0 END) AS clients_kept,
+        SUM(following.ordered) AS clients_kept,
         SUM(this.net_sales) AS revenue_before,
         SUM(COALESCE(following.net_sales, 0)) AS revenue_kept_net,
         SUM(LEAST(this.net_sales, COALESCE(following.net_sales, 0))) AS revenue_kept_gross
     FROM spread AS this
     LEFT JOIN spread AS following
         ON following.client = this.client AND following.number = this.number + 1 AND following.months = this.months
-    WHERE this.order_days > 0
+    WHERE this.ordered = 1
     GROUP BY this.months, this.number
 ),
 dated AS (
@@ -58,8 +42,8 @@ SELECT
     period,
     DATE_DIFF('day', $as_of, following_period) <= 1 AS complete,
     CAST(clients_before AS BIGINT) AS clients_before,
-    CAST(clients_kept AS BIGINT) AS clients_kept,
-    CAST(clients_kept AS DOUBLE) / CAST(clients_before AS DOUBLE) AS client_retention,
+    CAST(COALESCE(clients_kept, 0) AS BIGINT) AS clients_kept,
+    CAST(COALESCE(clients_kept, 0) AS DOUBLE) / CAST(clients_before AS DOUBLE) AS client_retention,
     CAST(revenue_before AS DECIMAL(28, 4)) AS revenue_before,
     CAST(revenue_kept_gross AS DECIMAL(28, 4)) AS revenue_kept_gross,
     CAST(revenue_kept_net AS DECIMAL(28, 4)) AS revenue_kept_net,
