@@ -14,7 +14,6 @@ os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # before nu
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -140,9 +139,15 @@ def one(name: str, file: Path) -> None:
     }
     told |= {
         "expected": float(expected.sum()),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory": most_memory(),
     }
     print(json.dumps(told | {"parameters": [getattr(found, letter) for letter in model.letters]}))
+
+
+def most_memory() -> float:
+    """Megabytes this process held at most (Linux; getrusage would count what the parent held when it forked)."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def saved(known: Summary, folder: Path) -> Path:
@@ -203,18 +208,14 @@ def speed(clients: int, peers: Path | None) -> None:
 
 
 def growth(largest: int) -> None:
-    print(f"{'model':<12}{'clients':>12}{'':<12}{'fit':>9}{'orders':>9}{'chances':>9}{'MB':>7}")
+    print(f"{'':<25}{'fit':>9}{'its CPU':>9}{'orders':>9}{'chances':>9}{'next':>9}{'MB':>7}")
     with tempfile.TemporaryDirectory() as made:
         for model in MODELS:
             for whole_days in (False, True):
+                print(f"{model.name}, {'whole days' if whole_days else 'any time'}")
                 for clients in (size for size in (100_000, 1_000_000, 10_000_000) if size <= largest):
-                    told = ours(model, saved(drawn(model, clients, whole_days=whole_days), Path(made)))
-                    grid = "  whole days" if whole_days else "  any time"
-                    print(
-                        f"{model.name:<12}{clients:>12,}{grid:<12}{told['fit']:>9.2f}{told['predict']:>9.2f}"
-                        f"{told['chances']:>9.2f}{told['memory']:>7.0f}",
-                        flush=True,
-                    )
+                    file = saved(drawn(model, clients, whole_days=whole_days), Path(made))
+                    printed(f"{clients:>14,}", "", ours(model, file))
 
 
 def coverage(companies: int, clients: int) -> None:

@@ -14,7 +14,7 @@ Reutterer, Platzer, Schröder (2021), "Leveraging purchase regularity for predic
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,6 +27,7 @@ from keepwell.stats.buying.summary import NotASummary, Summary
 
 Floats = NDArray[np.float64]
 _MANY: Final = 20_000  # rows from which it pays to look for twins
+_PIECE: Final = 16_384  # rows that stay in the processor's cache
 _ROUNDS: Final = 100
 _FAR: Final = 700.0  # logarithm of the longest and shortest time looked at
 _EXACT: Final = 1e-11
@@ -161,9 +162,31 @@ class AfterEachOrder:
             days = (scale + silence) * np.expm1(-aim / shape)
         if self.stages == 1:
             return np.asarray(days)
-        return _solved(
-            lambda who, ahead: self._longer(shape[who], scale[who], silence[who], ahead), days, aim
-        )
+        for begin in range(0, len(days), _PIECE):
+            piece = slice(begin, begin + _PIECE)
+            days[piece] = _solved(
+                _Ahead.of(self.stages, shape[piece], scale[piece], silence[piece]), days[piece], aim
+            )
+        return np.asarray(days)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """How the logarithm of the survival of some clients' present gaps goes on from now."""
+
+    k: int
+    shape: Floats
+    scale: Floats
+    silence: Floats
+    now: Floats
+
+    @classmethod
+    def of(cls, k: int, shape: Floats, scale: Floats, silence: Floats) -> Self:
+        return cls(k, shape, scale, silence, log_survival(k, shape, scale, silence))
+
+    def __call__(self, who: NDArray[np.intp], ahead: Floats) -> Floats:
+        later = log_survival(self.k, self.shape[who], self.scale[who], self.silence[who] + ahead)
+        return np.minimum(later - self.now[who], 0.0)
 
 
 def log_survival(k: int, shape: Floats, scale: Floats, silence: Floats) -> Floats:
@@ -196,7 +219,7 @@ def _once_each(summary: Summary, compute: Callable[[Summary], Floats]) -> Floats
     return compute(few)[..., row]
 
 
-def _solved(log_chance: Callable[[NDArray[np.intp], Floats], Floats], start: Floats, aim: float) -> Floats:
+def _solved(log_chance: _Ahead, start: Floats, aim: float) -> Floats:
     """The times at which a falling log chance is `aim`: bracketed secant (Illinois) in log(-log chance) over log time.
 
     Both are nearly straight in one another, as a gap's survival is nearly that of a Weibull distribution.
