@@ -1,6 +1,6 @@
 """What each client will bring: the orders and net sales of a year, and what the client is worth over some years."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -8,15 +8,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from keepwell.standings.rhythms import Rhythms, day_number
-from keepwell.stats.buying.cnbd_k import fit_mbg
+from keepwell.stats.buying.cnbd_k import MBGCNBD, fit_mbg
 from keepwell.stats.buying.fitting import TooFewClients
 from keepwell.stats.buying.summary import Summary
 from keepwell.stats.ragged import kept, sums
 from keepwell.stats.spend.drawing import drawn
 from keepwell.stats.spend.fitting_order_value import fit
 from keepwell.stats.spend.lifetime_value import YEAR, LifetimeValue, lifetime_value
-from keepwell.stats.spend.order_value import History
-from keepwell.stats.spend.outlook import Outlook
+from keepwell.stats.spend.order_history import History
+from keepwell.stats.spend.order_value import Levels
 
 Floats = NDArray[np.float64]
 LEVEL: Final = 0.8  # as wide as the band of the next order
@@ -95,13 +95,16 @@ def worth(rhythms: Rhythms, terms: Terms) -> Worth | None:
     an earlier day, to see how far off it was.
     """
     now = _Known(day_number(rhythms.as_of), rhythms.start, rhythms.days, rhythms.net_sales)
-    first = int(rhythms.days.min()) if len(rhythms.days) else now.today
-    back = min(round(YEAR), (now.today - first) // 2)
-    year = _spend(now, YEAR)
-    life = _spend(now, YEAR * terms.years, discount=terms.discount, margin=terms.margin)
-    if year is None or life is None:
+    learned = _learn(now)
+    if learned is None:
         return None
-    return Worth(year, life, _checked(now, back) if back >= _SHORTEST else None)
+    first = int(rhythms.days.min())
+    back = min(round(YEAR), (now.today - first) // 2)
+    return Worth(
+        learned.ahead(YEAR),
+        learned.ahead(YEAR * terms.years, discount=terms.discount, margin=terms.margin),
+        _checked(now, back) if back >= _SHORTEST else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,39 +123,46 @@ class _Known:
         return _Known(today, np.unique(start), self.days[chosen], self.net_sales[chosen])
 
 
-def _spend(
-    known: _Known, horizon: float, *, discount: float = 0.0, margin: float = 1.0
-) -> LifetimeValue | None:
-    if not (known.net_sales > 0).any():
+@dataclass(frozen=True, slots=True, eq=False)
+class _Learned:
+    """Models of how often and for how much the clients order, with what each client is known by."""
+
+    clients: Summary
+    buying: MBGCNBD
+    others: list[MBGCNBD]
+    levels: Levels
+
+    def ahead(self, horizon: float, *, discount: float = 0.0, margin: float = 1.0) -> LifetimeValue:
+        values = self.levels.outlook(horizon / 2)
+        return lifetime_value(
+            self.buying, self.clients, values, horizon=horizon, discount=discount, margin=margin,
+            drawn=[(other, values) for other in self.others],
+        )  # fmt: skip
+
+
+def _learn(known: _Known) -> _Learned | None:
+    """None where there are too few to learn from. Days whose orders cost nothing count as orders, not as money."""
+    paid = known.net_sales > 0
+    if not paid.any():
         return None
     clients = Summary.from_times(known.days.astype(np.float64), known.start, known.today)
     try:
-        model = fit_mbg(clients)
+        buying = fit_mbg(clients)
     except TooFewClients:
         return None
-    values = _outlook(known, horizon / 2)
-    others = [(other, values) for other in drawn(model, _DRAWS)]
-    return lifetime_value(
-        model, clients, values, horizon=horizon, discount=discount, margin=margin, drawn=others
-    )
+    history = History.of(known.net_sales[paid], kept(paid, known.start), known.today - known.days[paid])
+    return _Learned(clients, buying, drawn(buying, _DRAWS), fit(history).levels(history))
 
 
 def _checked(now: _Known, back: int) -> Check | None:
     then = now.until(now.today - back)
-    said = _spend(then, back)
-    if said is None:
+    learned = _learn(then)
+    if learned is None:
         return None
+    said = replace(learned, others=[]).ahead(back)  # only the sum is wanted
     met = np.maximum.reduceat(now.days <= then.today, now.start[:-1])
     later = sums(np.where(now.days > then.today, now.net_sales, 0.0), now.start.astype(np.intp))
     return Check(back, float(said.value.sum()), float(later[met].sum()))
-
-
-def _outlook(known: _Known, ahead: float) -> Outlook:
-    """The value of an order day so many days ahead; days whose orders cost nothing are left out."""
-    paid = known.net_sales > 0
-    ages = known.today - known.days[paid]
-    history = History.of(known.net_sales[paid], kept(paid, known.start), ages)
-    return fit(history).levels(history).outlook(ahead)
 
 
 def _spread(values: Floats, place: NDArray[np.int64], rows: int) -> Floats:
