@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keepwell.stats.buying import pareto_fitting
 from keepwell.stats.buying.fitting import TooFewClients, maximise
@@ -216,6 +218,27 @@ def test_little_to_learn_from_gives_numbers_and_flags():
     assert just_ordered is not None
     assert just_ordered.leaving_rate < 1e-3
     assert np.isnan(just_ordered.leaving_rate_error)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([1, 2, 4, 30, 300]), st.floats(-2, 4), st.floats(0.3, 3))
+def test_whatever_the_clients_are_a_fit_ends_and_says_how_well(
+    seed: int, clients: int, size: float, most: float
+):
+    rng = np.random.default_rng(seed)
+    now = np.round(10**size * rng.random(clients), 2)
+    x = np.floor(10 ** rng.uniform(0, most, clients) - 0.5) * (now > 0)
+    t_x = np.where(x > 0, now * np.maximum(rng.random(clients), 1e-6), 0)
+    rows = Summary.of(x, t_x, now)
+    if not (x > 0).any():
+        return
+    model = fit(rows)
+    assert model.fit_info is not None
+    assert np.isfinite(model.fit_info.estimates).all()
+    likely = float(model.log_likelihood(rows).sum())
+    assert model.fit_info.log_likelihood == pytest.approx(likely, rel=1e-9, abs=1e-6)
+    assert model.fit_info.converged or "flat_ridge" in model.fit_info.flags
+    assert np.isfinite(model.fit_info.standard_errors).all() or "flat_ridge" in model.fit_info.flags
 
 
 def test_the_rising_factorial_keeps_its_digits():
