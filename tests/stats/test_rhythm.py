@@ -8,6 +8,7 @@ from scipy.integrate import quad
 from scipy.special import betaln, gammaln
 
 from keepwell.stats.fitting_rhythm import TooFewClients, fit
+from keepwell.stats.judging_rhythm import judged
 from keepwell.stats.rhythm import Gaps, RhythmModel, survival
 from keepwell.stats.simulating_rhythm import Simulated, simulate
 
@@ -91,15 +92,55 @@ def test_parameters_are_recovered_from_the_simulator():
     assert share[6.0] == pytest.approx(0.4, abs=0.06)
 
 
+@pytest.mark.parametrize("seed", [20])
+def test_standard_errors_cover_as_often_as_they_say(seed: int):
+    truth = model(k=(1.0, 6.0), weights=(0.6, 0.4), theta=(2.0, 60.0), leave=(0.5, 6.0))
+    inside = []
+    for more in range(16):
+        known = gaps_at(simulate(truth, 600, 1500, np.random.default_rng(seed + more)), 1500)
+        found = judged(fit(known, (1.0, 6.0)), known)
+        assert found.flags == ()
+        apart = np.log(found.estimates / [2.0, 60.0, 0.5, 6.0]) / (found.standard_errors / found.estimates)
+        inside.extend(np.abs(apart) < 1.645)
+    assert np.mean(inside) == pytest.approx(0.9, abs=0.09), seed
+
+
+def test_a_sample_is_as_sure_as_a_sample():
+    known = gaps_at(simulate(model(), 3000, 900, np.random.default_rng(2)), 900)
+    found = fit(known)
+    whole, part = judged(found, known, enough=3000), judged(found, known, enough=750)
+    ratio = part.standard_errors / whole.standard_errors
+    assert np.all((ratio > 1.3) & (ratio < 2.4))
+
+
+def test_a_handful_of_clients_is_flagged():
+    known = gaps_at(simulate(model(), 12, 300, np.random.default_rng(2)), 300)
+    found = judged(fit(known), known)
+    assert "too_few_clients" in found.flags
+    assert found.standard_errors.shape == (4,)
+
+
+def test_one_client_and_a_million_alike():
+    with pytest.raises(TooFewClients):
+        fit(Gaps.of([4], [40], [9.0], [3]))
+    with pytest.raises(TooFewClients):
+        judged(model(), Gaps.of([0], [0], [0], [3]))
+    many = np.ones(1_000_000)
+    alike = Gaps.of(4 * many, 40 * many, 4 * np.log(10) * many, 5 * many)
+    found = fit(alike)
+    assert np.ptp(found.no_order_chance(alike, 90)) == 0
+    assert found.clients == 1_000_000
+
+
 def test_the_gradient_is_that_of_the_likelihood():
     from scipy.optimize import check_grad
 
-    from keepwell.stats.fitting_rhythm import _compressed, _Surface
+    from keepwell.stats.fitting_rhythm import Surface, _compressed
 
     seen = gaps_at(simulate(model(), 120, 700, np.random.default_rng(3)), 700)
     few, times = _compressed(seen, 1000)
     for shared in (True, False):
-        surface = _Surface(few, times, np.array([0.5, 1.0, 4.0]), shared=shared)
+        surface = Surface(few, times, np.array([0.5, 1.0, 4.0]), shared=shared)
         at = surface.start(None, 1.0) + 0.1
         at[3 + (1 if shared else 3) : -2] += 3
         error = check_grad(lambda x, s=surface: s(x)[0], lambda x, s=surface: s(x)[1], at, epsilon=1e-6)

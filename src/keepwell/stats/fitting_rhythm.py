@@ -64,7 +64,7 @@ def _climbed(
 ) -> RhythmModel:
     few, times = _compressed(gaps, enough)
     few = Gaps(few.count, few.total / scale, few.logs - few.count * np.log(scale), few.silence / scale)
-    surface = _Surface(few, times, k, shared=shared)
+    surface = Surface(few, times, k, shared=shared)
     found = minimize(
         surface, surface.start(near, scale), jac=True, method="L-BFGS-B", bounds=surface.bounds(),
         options={"maxiter": most_steps, "ftol": 1e-6, "gtol": 1e-6 * float(times.sum()), "maxcor": 20},
@@ -73,6 +73,23 @@ def _climbed(
     shrink = float((few.count * times).sum() * np.log(scale))
     likely = -float(found.fun) - shrink
     return RhythmModel(k, np.exp(weights), r, alpha * scale, a, b, likely, len(gaps), bool(found.success))
+
+
+def surface_at(model: RhythmModel, gaps: Gaps, enough: int = ENOUGH) -> tuple["Surface", Floats]:
+    """The surface that such a fit climbed (times over the median mean gap), and where on it the model stands."""
+    repeat = gaps.count > 0
+    if repeat.sum() < _FEWEST:
+        raise TooFewClients("fewer than two clients have ordered on two days")
+    scale = float(np.median(gaps.total[repeat] / gaps.count[repeat]))
+    few, times = _compressed(gaps, enough)
+    few = Gaps(few.count, few.total / scale, few.logs - few.count * np.log(scale), few.silence / scale)
+    at = np.concatenate(
+        [
+            np.log(np.maximum(model.weights, _LEAST)),
+            np.log([model.r[0], model.alpha[0] / scale, model.a, model.b]),
+        ]
+    )
+    return Surface(few, times, model.k, shared=True), at
 
 
 def _compressed(gaps: Gaps, enough: int) -> tuple[Gaps, Floats]:
@@ -101,7 +118,7 @@ def _compressed(gaps: Gaps, enough: int) -> tuple[Gaps, Floats]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Surface:
+class Surface:
     """The negative log-likelihood and its gradient over (weights, log r, log alpha, log a, log b)."""
 
     gaps: Gaps
