@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from keepwell.standings.rhythms import Rhythms, day_number
-from keepwell.standings.valuing import LEVEL, Terms, Worth, columns, worth
+from keepwell.standings.valuing import LEVEL, Check, Terms, Worth, columns, worth
 from keepwell.stats.rhythm import Gaps
 
 DAY = dt.date(2025, 6, 30)
@@ -39,7 +39,7 @@ def found() -> Worth:
 def test_who_spends_ten_times_as_much_is_worth_about_ten_times_as_much(found: Worth) -> None:
     small, large = found.life.value[-2:]
     assert 7 < large / small < 11
-    assert found.year.orders[-1] == found.year.orders[-2] == pytest.approx(26, abs=4)
+    assert found.orders[-1] == found.orders[-2] == pytest.approx(26, abs=4)
 
 
 def test_the_value_lies_within_its_band(found: Worth) -> None:
@@ -52,7 +52,7 @@ def test_the_value_lies_within_its_band(found: Worth) -> None:
 def test_the_company_is_the_sum_of_its_clients(found: Worth) -> None:
     company = found.company()
     for name, one in (("expected_sales", found.year), ("lifetime_value", found.life)):
-        assert company[name] == pytest.approx(one.value.sum(), abs=0.01)
+        assert float(company[name]) == pytest.approx(one.value.sum(), abs=0.01)
         low, high = one.interval(LEVEL)
         assert low.sum() < company[f"{name}_low"] < company[name] < company[f"{name}_high"] < high.sum()
 
@@ -72,7 +72,17 @@ def test_the_forecast_is_held_against_what_came(found: Worth) -> None:
     assert check.said == pytest.approx(came, rel=0.3)
     company = found.company()
     alone = found.year.total(level=LEVEL)
-    assert company["expected_sales_high"] - company["expected_sales_low"] > alone.high[0] - alone.low[0]
+    assert (
+        float(company["expected_sales_high"] - company["expected_sales_low"]) > alone.high[0] - alone.low[0]
+    )
+
+
+def test_a_forecast_that_was_off_is_corrected_the_more_the_longer_it_was_watched() -> None:
+    assert Check(366, 100.0, 75.0).lesson == pytest.approx(0.75)
+    assert Check(183, 100.0, 75.0).lesson == pytest.approx(0.875, abs=0.001)
+    assert Check(366, 100.0, 1000.0).lesson == pytest.approx(2)
+    assert Check(366, 100.0, 0.0).lesson == pytest.approx(0.5)
+    assert Check(366, 0.0, 10.0).lesson == 1
 
 
 def _owner(known: Rhythms) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -1,6 +1,7 @@
 """What each client will bring: the orders and net sales of a year, and what the client is worth over some years."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -46,6 +47,12 @@ class Check:
     came: float
 
     @property
+    def lesson(self) -> float:
+        """What forecasts made now are multiplied by: came / said, half and double at most; the shorter the days, the nearer to 1."""
+        learned = self.came / self.said - 1 if self.said > 0 else 0.0
+        return 1 + min(self.days / YEAR, 1.0) * min(max(learned, -0.5), 1.0)
+
+    @property
     def error(self) -> float:
         """By what share of what was said it was off; 0 where nothing is known."""
         return abs(self.came / self.said - 1) if self.said > 0 else 0.0
@@ -59,25 +66,30 @@ class Worth:
     life: LifetimeValue
     check: Check | None
 
+    @property
+    def orders(self) -> Floats:
+        """Order days expected in the coming 12 months."""
+        return self.year.orders * (self.check.lesson if self.check else 1.0)
+
     def company(self) -> dict[str, Any]:
         """The sums over all clients, with the intervals of the sums, in which counts how far off the past forecast was."""
         check = self.check or Check(0, 0.0, 0.0)
         found: dict[str, Any] = {
             "forecast_check_days": check.days or None,
-            "forecast_check_said": round(check.said, 2) if check.days else None,
-            "forecast_check_came": round(check.came, 2) if check.days else None,
+            "forecast_check_said": _exact(check.said) if check.days else None,
+            "forecast_check_came": _exact(check.came) if check.days else None,
         }
         for name, worth in zip(_NAMES, (self.year, self.life), strict=True):
             total = worth.total(level=LEVEL, past_error=check.error)
             ends = (("", total.value), ("_low", total.low), ("_high", total.high))
-            found |= {f"{name}{end}": round(float(value[0]), 2) if len(value) else 0.0 for end, value in ends}
+            found |= {f"{name}{end}": _exact(float(value[0])) for end, value in ends}
         return found
 
 
 def columns(found: Worth | None, place: NDArray[np.int64], rows: int) -> dict[str, pa.Array]:
     """The columns for a table of so many `rows`, in which the clients stand at `place`; null elsewhere."""
     nothing = np.full(len(place), np.nan)
-    orders = nothing if found is None else found.year.orders
+    orders = nothing if found is None else found.orders
     made = {"expected_orders": pa.array(_spread(orders, place, rows), from_pandas=True)}
     for at, name in enumerate(_NAMES):
         one = None if found is None else (found.year, found.life)[at]
@@ -92,7 +104,7 @@ def worth(rhythms: Rhythms, terms: Terms) -> Worth | None:
 
     How many orders by MBG/CNBD-k, the best of those tried over a year ahead (docs/methods/lifetime_value.md), what they are
     worth by the model of order value. A client with few orders is taken to be like the others. The same forecast is made for
-    an earlier day, to see how far off it was.
+    an earlier day; how far off it was corrects what is said now, and widens its band.
     """
     now = _Known(day_number(rhythms.as_of), rhythms.start, rhythms.days, rhythms.net_sales)
     learned = _learn(now)
@@ -100,10 +112,12 @@ def worth(rhythms: Rhythms, terms: Terms) -> Worth | None:
         return None
     first = int(rhythms.days.min())
     back = min(round(YEAR), (now.today - first) // 2)
+    check = _checked(now, back) if back >= _SHORTEST else None
+    lesson = check.lesson if check else 1.0
     return Worth(
-        learned.ahead(YEAR),
-        learned.ahead(YEAR * terms.years, discount=terms.discount, margin=terms.margin),
-        _checked(now, back) if back >= _SHORTEST else None,
+        learned.ahead(YEAR, margin=lesson),
+        learned.ahead(YEAR * terms.years, discount=terms.discount, margin=lesson * terms.margin),
+        check,
     )
 
 
@@ -169,6 +183,10 @@ def _spread(values: Floats, place: NDArray[np.int64], rows: int) -> Floats:
     whole = np.full(rows, np.nan)
     whole[place] = np.where(np.isfinite(values), values, np.nan)
     return whole
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(f"{value:.2f}")
 
 
 def _money(values: Floats) -> pa.Array:

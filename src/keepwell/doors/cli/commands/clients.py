@@ -10,6 +10,7 @@ from keepwell.lib.words import gettext_noop
 SORTS: Final = {
     "sales": ("-net_sales", gettext_noop("greatest net sales first")),
     "stake": ("-at_stake", gettext_noop("most at stake by chance of no order first")),
+    "worth": ("-lifetime_value", gettext_noop("greatest lifetime value first")),
     "silence": ("-silence", gettext_noop("longest silent first")),
     "growth": ("-growth", gettext_noop("most grown first")),
     "new": ("-first_day", gettext_noop("newest first")),

@@ -26,8 +26,18 @@ METRICS: Final = (
     ("client_retention", "rate", "company_client_retention", "clients_before"),
     ("revenue_retention_gross", "rate", None, "clients_before"),
     ("revenue_retention_net", "rate", None, "clients_before"),
+    ("expected_sales", "money", None, None),
+    ("expected_sales_low", "money", None, None),
+    ("expected_sales_high", "money", None, None),
+    ("lifetime_value", "money", None, None),
+    ("lifetime_value_low", "money", None, None),
+    ("lifetime_value_high", "money", None, None),
+    ("forecast_check_said", "money", None, None),
+    ("forecast_check_came", "money", None, None),
 )
 BOTH: Final = gettext_noop("the last window_months months against as many before")
+YEAR_AHEAD: Final = gettext_noop("the coming 12 months")
+YEARS_AHEAD: Final = gettext_noop("the coming worth_years years, in today's money")
 # What only the company has: title, formula, window, edge cases.
 OWN: Final = {
     "clients": (
@@ -55,6 +65,58 @@ OWN: Final = {
         gettext_noop("what the clients of the window before bought again / what they bought then"),
         BOTH,
         gettext_noop("net sales below 0 count as 0; above 100 % they grew"),
+    ),
+    "expected_sales": (
+        gettext_noop("Expected net sales of the clients known"),
+        gettext_noop("order days expected (MBG/CNBD-k) times the value expected of one, summed over clients"),
+        YEAR_AHEAD,
+        gettext_noop(
+            "corrected by what such a forecast was off before; clients still to be won are not in it"
+        ),
+    ),
+    "expected_sales_low": (
+        gettext_noop("band of 80 %: from"),
+        gettext_noop("lower end of the band of the sum; it counts how far off the same forecast was before"),
+        YEAR_AHEAD,
+        "",
+    ),
+    "expected_sales_high": (
+        gettext_noop("band of 80 %: to"),
+        gettext_noop("upper end of the band"),
+        YEAR_AHEAD,
+        "",
+    ),
+    "lifetime_value": (
+        gettext_noop("Lifetime value of the clients known"),
+        gettext_noop(
+            "the same over worth_years years, discounted by worth_discount a year, times worth_margin"
+        ),
+        YEARS_AHEAD,
+        gettext_noop("nothing after these years counts"),
+    ),
+    "lifetime_value_low": (
+        gettext_noop("band of 80 %: from"),
+        gettext_noop("lower end of the band of the sum; it counts how far off the same forecast was before"),
+        YEARS_AHEAD,
+        "",
+    ),
+    "lifetime_value_high": (
+        gettext_noop("band of 80 %: to"),
+        gettext_noop("upper end of the band"),
+        YEARS_AHEAD,
+        "",
+    ),
+    "forecast_check_said": (
+        gettext_noop("Such a forecast would have said before"),
+        gettext_noop("expected net sales of the clients known then, from what was known then"),
+        gettext_noop("the forecast_days days up to as_of"),
+        gettext_noop("a year ago, or half the history where that is shorter"),
+    ),
+    "forecast_check_came": (
+        gettext_noop("and came"),
+        gettext_noop("net sales of these clients since"),
+        gettext_noop("the forecast_days days up to as_of"),
+        "",
     ),
 }
 
@@ -114,13 +176,23 @@ def gathered(asked: Asked) -> dict[str, Any]:
     from keepwell.doors.cli.looking import looking
 
     with looking(asked) as look:
-        from keepwell.rounds.computing import chosen_bounds
+        from keepwell.rounds.computing import chosen_bounds, chosen_terms
 
-        company, bounds = look.company, chosen_bounds()
+        company, bounds, terms = look.company, chosen_bounds(), chosen_terms()
+        named = {
+            "window_months": wording.number(bounds.window_months),
+            "forecast_days": wording.number(company.get("forecast_check_days") or 0),
+            "worth_years": wording.number(terms.years),
+            "worth_discount": wording.percent(terms.discount),
+            "worth_margin": wording.percent(terms.margin),
+            "as_of": wording.day(look.as_of),
+        }
 
         def said(text: str) -> str:
-            filled = gettext(text).replace("window_months", wording.number(bounds.window_months))
-            return filled.replace("as_of", wording.day(look.as_of))
+            filled = gettext(text) if text else ""
+            for name, value in named.items():
+                filled = filled.replace(name, value)
+            return filled
 
         return {
             "as_of": look.as_of,

@@ -87,6 +87,16 @@ def _figures(answer: Any, width: int) -> RenderableType:
             gettext("%(money)s each") % {"money": wording.money(answer["order_value"], money)},
         ),
         (
+            gettext("Expected, next 12 months"),
+            wording.money(answer["expected_sales"], money),
+            _between(answer, "expected_sales"),
+        ),
+        (
+            gettext("Lifetime value"),
+            wording.money(answer["lifetime_value"], money),
+            _between(answer, "lifetime_value"),
+        ),
+        (
             gettext("Profit, 12 months"),
             wording.money(answer["profit"], money),
             "" if answer["profit"] is not None else gettext("no costs in the orders"),
@@ -110,6 +120,16 @@ def _band(answer: Any) -> str:
         return ""
     return ngettext("silent for %(count)s day", "silent for %(count)s days", answer["silence"]) % {
         "count": wording.number(answer["silence"])
+    }
+
+
+def _between(answer: Any, name: str) -> str:
+    low, high = answer[f"{name}_low"], answer[f"{name}_high"]
+    if low is None or high is None:
+        return ""
+    return gettext("80 %%: %(low)s to %(high)s") % {
+        "low": wording.short(low),
+        "high": wording.short(high),
     }
 
 
