@@ -20,7 +20,7 @@ REAL_DATA = Path(
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:  # noqa: ARG001 - done first
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """A file, not memory: importing writes its lines from a process of its own."""
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:

@@ -11,7 +11,9 @@ KEEPWELL_HOME = Path(os.environ.get("KEEPWELL_HOME") or user_data_path("keepwell
 KEEPWELL_DATABASE_URL = (
     os.environ.get("KEEPWELL_DATABASE_URL") or f"sqlite:///{KEEPWELL_HOME}/keepwell.sqlite3"
 )
-KEEPWELL_SPARK = os.environ.get("KEEPWELL_SPARK") or ""  # a Spark master; without it DuckDB works the measures out
+KEEPWELL_SPARK = (
+    os.environ.get("KEEPWELL_SPARK") or ""
+)  # a Spark master; without it DuckDB works the measures out
 
 
 def _database(url: str) -> dict[str, Any]:
