@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import betainc, digamma, gammaln
-from scipy.stats import t as student
+from scipy.special import betainc, digamma, gammaln, stdtr
 
 Floats = NDArray[np.float64]
 
@@ -121,8 +120,8 @@ def compare_amounts(
     return Amounts(
         np.exp(np.where(known, median, np.nan)),
         np.exp(np.where(recent > 0, recent_mean, np.nan)),
-        np.where(able, student.cdf(off, free + prior), 1.0),
-        np.where(able, student.sf(off, free + prior), 1.0),
+        np.where(able, stdtr(free + prior, off), 1.0),
+        np.where(able, stdtr(free + prior, -off), 1.0),
     )
 
 
@@ -147,7 +146,7 @@ def compare_spread(earlier: Spread, recent: Spread) -> Floats:
         off = (recent.mean - earlier.mean) / np.sqrt(one + other)
         free = (one + other) ** 2 / (one**2 / (earlier.count - 1) + other**2 / (recent.count - 1))
     able &= np.isfinite(off) & np.isfinite(free) & (free > 0)
-    return np.where(able, student.sf(np.where(able, off, 0.0), np.where(able, free, 1.0)), 1.0)
+    return np.where(able, stdtr(np.where(able, free, 1.0), -np.where(able, off, 0.0)), 1.0)
 
 
 def recalibrated(chances: Floats, usual: Floats) -> Floats:
