@@ -39,6 +39,18 @@ def test_what_happened_is_raised_once(found: list[Found], client: int, kind: str
     assert cue.since <= AS_OF
 
 
+def test_nobody_loses_more_than_a_usual_year_by_ordering_less(found: list[Found], history: History):
+    usual = dict(zip(history.clients.tolist(), history.usual_year.tolist(), strict=True))
+    fewer = [cue for cue in found if cue.kind == "ordering_less"]
+    assert {LESS, CHEAPER} <= {cue.client for cue in fewer}
+    for cue in fewer:
+        own = cue.evidence
+        year = usual[cue.client] + own["expected_net"] - own["net"]
+        share = 1 - own["net"] / own["expected_net"]
+        assert float(cue.at_stake) == pytest.approx(year * share, rel=1e-3)
+        assert own["yearly_difference"] == pytest.approx(-float(cue.at_stake), abs=1)
+
+
 def test_uneven_gaps_have_a_small_chance(history: History):
     judged = KINDS["irregular"].judge(history)
     row = history.clients[judged.client].tolist().index(UNEVEN)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from keepwell.cues.found import Found, Judged, money, strength_of
-from keepwell.cues.history import YEAR, Floats, History, date
+from keepwell.cues.history import Floats, History, date
 from keepwell.stats.change import (
     Amounts,
     Counts,
@@ -131,7 +131,7 @@ def evidence(history: History, judged: Judged, row: int) -> dict[str, Any]:
         "window_from": date(history.today - WINDOW + 1).isoformat(),
         "last_day": date(history.last[i]).isoformat(),
         "usual_year": round(float(history.usual_year[i]), 2),
-        "yearly_difference": round((own["net"] - own["expected_net"]) * YEAR / WINDOW, 2),
+        "yearly_difference": round(_over_a_year(history, judged, row), 2),
     }
 
 
@@ -198,10 +198,20 @@ def _amounts(history: History, edge: int, rows: np.ndarray[Any, np.dtype[np.intp
     )
 
 
+def _over_a_year(history: History, judged: Judged, row: int) -> float:
+    """What the difference from the usual makes over a year, whose seasons weigh as they do for this client.
+
+    The last year with the window as it usually is, times the share by which the window differs: four windows of a high
+    season would make more than a year.
+    """
+    net, expected = (float(judged.figures[name][row]) for name in ("net", "expected_net"))
+    usual = float(history.usual_year[int(judged.client[row])]) + expected - net
+    return max(usual, 0.0) * (net / expected - 1) if expected > 0 else 0.0
+
+
 def found(kind: str, history: History, judged: Judged, row: int) -> Found:
     """One case as a cue of `kind`: at stake is what the difference from the usual makes over a year."""
     chance = float(judged.chance[row])
-    difference = abs(float(judged.figures["expected_net"][row] - judged.figures["net"][row]))
     return Found(
         kind,
         int(history.clients[int(judged.client[row])]),
@@ -209,7 +219,7 @@ def found(kind: str, history: History, judged: Judged, row: int) -> Found:
         date(history.today - WINDOW + 1),
         strength_of(chance),
         chance,
-        money(difference * YEAR / WINDOW),
+        money(abs(_over_a_year(history, judged, row))),
         evidence(history, judged, row),
         history.as_of,
     )
