@@ -13,7 +13,7 @@ from keepwell.measures.answering import Answers
 from keepwell.measures.book import ParquetBook
 from keepwell.measures.engines import open_duckdb
 
-pytestmark = [pytest.mark.real_data, pytest.mark.xdist_group("real_orders")]  # one reading for all
+pytestmark = pytest.mark.real_data
 CUTS = [
     dt.date(2010, 10, 1),
     dt.date(2010, 12, 1),

@@ -97,8 +97,8 @@ MARKS = {
     one_thread: (),
     sqlite: (),
     postgres: pytest.mark.postgres,
-    # one cluster is enough for this machine: all its tests run in the same worker
-    spark: (pytest.mark.spark, pytest.mark.xdist_group("spark")),
+    # one cluster is enough for this machine: all its tests stand in this file, and a file runs in one worker
+    spark: pytest.mark.spark,
 }
 ENGINES = [pytest.param(opened, marks=marks) for opened, marks in MARKS.items()]
 # On Spark each question takes seconds however small the book, so it answers one ugly book under one set of bounds;
@@ -187,7 +187,6 @@ def test_a_difference_is_seen(tmp_path: Path) -> None:
 
 
 @pytest.mark.spark
-@pytest.mark.xdist_group("spark")
 def test_clients_known_by_text_are_numbered_alike(tmp_path: Path, spark_session: Any) -> None:
     book = write_book(tmp_path, ugly_lines(3, last=AS_OF, clients=12))
     for path in (book.lines, book.clients):
