@@ -38,6 +38,14 @@ METRICS: Final = (
 BOTH: Final = gettext_noop("the last window_months months against as many before")
 YEAR_AHEAD: Final = gettext_noop("the coming 12 months")
 YEARS_AHEAD: Final = gettext_noop("the coming worth_years years, in today's money")
+# Title and formula of the ends of a forecast's band.
+BAND: Final = {
+    "low": (
+        gettext_noop("band of 80 %: from"),
+        gettext_noop("lower end of the band of the sum; it counts how far off the same forecast was before"),
+    ),
+    "high": (gettext_noop("band of 80 %: to"), gettext_noop("upper end of the band")),
+}
 # What only the company has: title, formula, window, edge cases.
 OWN: Final = {
     "clients": (
@@ -74,18 +82,6 @@ OWN: Final = {
             "corrected by what such a forecast was off before; clients still to be won are not in it"
         ),
     ),
-    "expected_sales_low": (
-        gettext_noop("band of 80 %: from"),
-        gettext_noop("lower end of the band of the sum; it counts how far off the same forecast was before"),
-        YEAR_AHEAD,
-        "",
-    ),
-    "expected_sales_high": (
-        gettext_noop("band of 80 %: to"),
-        gettext_noop("upper end of the band"),
-        YEAR_AHEAD,
-        "",
-    ),
     "lifetime_value": (
         gettext_noop("Lifetime value of the clients known"),
         gettext_noop(
@@ -93,18 +89,6 @@ OWN: Final = {
         ),
         YEARS_AHEAD,
         gettext_noop("nothing after these years counts"),
-    ),
-    "lifetime_value_low": (
-        gettext_noop("band of 80 %: from"),
-        gettext_noop("lower end of the band of the sum; it counts how far off the same forecast was before"),
-        YEARS_AHEAD,
-        "",
-    ),
-    "lifetime_value_high": (
-        gettext_noop("band of 80 %: to"),
-        gettext_noop("upper end of the band"),
-        YEARS_AHEAD,
-        "",
     ),
     "forecast_check_said": (
         gettext_noop("Such a forecast would have said before"),
@@ -118,6 +102,11 @@ OWN: Final = {
         gettext_noop("the forecast_days days up to as_of"),
         "",
     ),
+    **{
+        f"{name}_{end}": (*texts, window, "")
+        for name, window in (("expected_sales", YEAR_AHEAD), ("lifetime_value", YEARS_AHEAD))
+        for end, texts in BAND.items()
+    },
 }
 
 
