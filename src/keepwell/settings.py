@@ -1,4 +1,4 @@
-"""Every setting, from the environment only. Start-up checks with hints are in `staff/checks.py`."""
+"""Every setting, from the environment only; what is wrong with one is said by the door that starts."""
 
 import os
 from pathlib import Path
@@ -52,16 +52,149 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "template_partials",
     "keepwell.staff",
     "keepwell.clients",
     "keepwell.ledger",
     "keepwell.standings",
     "keepwell.cues",
+    "keepwell.care.today",
+    "keepwell.care.promises",
+    "keepwell.doors.desk",
 ]
 AUTH_USER_MODEL = "staff.Member"
 
-# Only pages sign things; the terminal works without a key.
-SECRET_KEY = os.environ.get("KEEPWELL_SECRET_KEY", "unset: no page is served yet")
+# Pages sign cookies and links with it. `keepwell serve` makes one and keeps it in the home folder.
+SECRET_KEY_FILE = KEEPWELL_HOME / "secret-key"
+SECRET_KEY = os.environ.get("KEEPWELL_SECRET_KEY") or (
+    SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.is_file() else "unset: no page is served yet"
+)
+
+# Where people reach the desk: its host is the only one answered to (besides this machine's own names).
+KEEPWELL_URL = os.environ.get("KEEPWELL_URL") or "http://127.0.0.1:8765"
+KEEPWELL_IS_DEMO = bool(os.environ.get("KEEPWELL_IS_DEMO"))
+_SECURE = KEEPWELL_URL.startswith("https://")
+ALLOWED_HOSTS = [urlsplit(KEEPWELL_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [KEEPWELL_URL] if _SECURE else []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_HTTPONLY = True  # a form and htmx carry the token from the page
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+ROOT_URLCONF = "keepwell.urls"
+WSGI_APPLICATION = "keepwell.doors.desk.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "keepwell.doors.desk.gate.Gate",
+]
+_NONE, _SELF = "'none'", "'self'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [_NONE],
+        "script-src": [_SELF],
+        "style-src": [_SELF],
+        "img-src": [_SELF, "data:"],
+        "font-src": [_SELF],
+        "connect-src": [_SELF],
+        "form-action": [_SELF],
+        "base-uri": [_NONE],
+        "frame-ancestors": [_NONE],
+        "manifest-src": [_SELF],
+    }
+}
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "keepwell.doors.desk.frame.frame",
+            ],
+            "builtins": ["keepwell.doors.desk.templatetags.desk"],
+        },
+    }
+]
+
+# Files of pages are served by us, under an address that changes with them, and so may be kept for ever.
+_STATIC = Path(__file__).parent / "doors" / "desk" / "static"
+STATIC_URL = f"/static/{max((round(one.stat().st_mtime) for one in _STATIC.rglob('*')), default=0):x}/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assignment]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+ACCOUNT_ADAPTER = "keepwell.doors.desk.signing_in.Adapter"
+SOCIALACCOUNT_ADAPTER = "keepwell.doors.desk.signing_in.CompanyAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "keepwell.doors.desk.signing_in.display"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # who joins came by a link that an admin gave them
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Keepwell"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
+USERSESSIONS_TRACK_ACTIVITY = True
+# Whoever the company's own sign-in knows; KEEPWELL_OIDC_URL, _ID and _SECRET name it.
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
+_OIDC = os.environ.get("KEEPWELL_OIDC_URL")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": os.environ.get("KEEPWELL_OIDC_NAME") or "single sign-on",
+                "client_id": os.environ.get("KEEPWELL_OIDC_ID") or "",
+                "secret": os.environ.get("KEEPWELL_OIDC_SECRET") or "",
+                "settings": {"server_url": _OIDC},
+            }
+        ]
+        if _OIDC
+        else [],
+    }
+}
 
 USE_TZ = True
 TIME_ZONE = os.environ.get("KEEPWELL_TIME_ZONE") or "UTC"

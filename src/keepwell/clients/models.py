@@ -8,7 +8,7 @@ from keepwell.staff.sight import Viewer
 
 class Clients(models.QuerySet["Client"]):
     def seen_by(self, viewer: Viewer) -> Self:
-        return self if viewer.sees_all else self.filter(manager_id=viewer.member_id)
+        return self if viewer.sees_all else self.filter(manager_id__in=viewer.looks_for)
 
 
 class Client(models.Model):
@@ -21,4 +21,78 @@ class Client(models.Model):
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="clients"
     )
 
+    # Importing writes rows past the ORM, so the database knows what stands where nobody said.
+    city = models.CharField(max_length=100, blank=True, default="", db_default="")
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="", db_default=""
+    )  # blank: guessed from the country
+    language = models.CharField(
+        max_length=10, blank=True, default="", db_default=""
+    )  # of what is written to the company
+    industry = models.CharField(max_length=100, blank=True, default="", db_default="")
+    website = models.CharField(max_length=200, blank=True, default="", db_default="")
+    tax_number = models.CharField(max_length=60, blank=True, default="", db_default="")
+
     objects = Clients.as_manager()
+
+
+class Contacts(models.QuerySet["Contact"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
+
+
+class Contact(models.Model):
+    """A person at a client: whom we address, and how."""
+
+    class Channel(models.TextChoices):
+        PHONE = "phone"
+        MAIL = "mail"
+        CHAT = "chat"
+        VIDEO = "video"
+        VISIT = "visit"
+
+    class Manner(models.TextChoices):
+        FORMAL = "formal"
+        INFORMAL = "informal"
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=200)
+    address_as = models.CharField(max_length=100, blank=True)  # as in “Ms Tanaka”, “Bashir bhai”
+    position = models.CharField(max_length=200, blank=True)
+    decides = models.BooleanField(default=False)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=10, blank=True)  # blank: the client's
+    time_zone = models.CharField(max_length=64, blank=True)  # blank: the client's
+    channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    manner = models.CharField(max_length=10, choices=Manner.choices, blank=True)
+    common_ground = models.CharField(max_length=500, blank=True)  # as learned, in the manager's words
+    learned_from = models.CharField(max_length=200, blank=True)
+    learned_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)  # no longer there
+
+    objects = Contacts.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "name"]), models.Index(fields=["email"])]
+
+
+class Notes(models.QuerySet["Note"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        """A note is its writer's alone, while they may see the client."""
+        of_theirs = self.filter(by_id=viewer.member_id)
+        return of_theirs if viewer.sees_all else of_theirs.filter(client__manager_id__in=viewer.looks_for)
+
+
+class Note(models.Model):
+    """What a member noted of a client for themselves."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="notes")
+    by = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notes")
+    at = models.DateTimeField()
+    text = models.TextField()
+
+    objects = Notes.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "-at"])]

@@ -9,7 +9,7 @@ from keepwell.staff.sight import Viewer
 
 class Cues(models.QuerySet["Cue"]):
     def seen_by(self, viewer: Viewer) -> Self:
-        return self if viewer.sees_all else self.filter(client__manager_id=viewer.member_id)
+        return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
 
     def open(self) -> Self:
         return self.filter(closed_at=None)

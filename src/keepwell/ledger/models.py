@@ -2,8 +2,9 @@ from typing import Self
 
 from django.db import models
 
-from keepwell.clients.models import Client
+from keepwell.clients.models import Client, Contact
 from keepwell.ledger.amounts import AmountField
+from keepwell.staff.models import Member
 from keepwell.staff.sight import Viewer
 
 
@@ -67,7 +68,7 @@ class Claims(models.Model):
 
 class Orders(models.QuerySet["Order"]):
     def seen_by(self, viewer: Viewer) -> Self:
-        return self if viewer.sees_all else self.filter(client__manager_id=viewer.member_id)
+        return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
 
     def current(self) -> Self:
         """Those that no later import has replaced."""
@@ -109,7 +110,7 @@ class Order(models.Model):
 
 class OrderLines(models.QuerySet["OrderLine"]):
     def seen_by(self, viewer: Viewer) -> Self:
-        return self if viewer.sees_all else self.filter(order__client__manager_id=viewer.member_id)
+        return self if viewer.sees_all else self.filter(order__client__manager_id__in=viewer.looks_for)
 
 
 class OrderLine(models.Model):
@@ -146,3 +147,41 @@ class NamedMapping(models.Model):
     name = models.CharField(max_length=100, unique=True)
     header = models.JSONField(default=list)
     reading = models.JSONField()
+
+
+class Conversations(models.QuerySet["Conversation"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
+
+    def current(self) -> Self:
+        """Those that were not taken back."""
+        return self.filter(taken_back_at=None)
+
+
+class Conversation(models.Model):
+    """A call, mail, meeting, visit or chat with somebody at a client. Append-only; one logged by mistake is taken back."""
+
+    class Channel(models.TextChoices):
+        PHONE = "phone"
+        MAIL = "mail"
+        CHAT = "chat"
+        VIDEO = "video"
+        VISIT = "visit"
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="conversations")
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="conversations")
+    at = models.DateTimeField()
+    day = models.DateField()  # the client's local day
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    reached = models.BooleanField(default=True)  # false: word was left, nobody answered
+    began_with_them = models.BooleanField(default=False)  # they turned to us
+    text = models.TextField(blank=True)
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects = Conversations.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "-day", "-id"]), models.Index(fields=["contact", "-day"])]

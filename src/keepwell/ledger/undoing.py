@@ -1,6 +1,7 @@
 """Takes one import back exactly: afterwards the ledger is what the other imports alone would have made it."""
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 import duckdb
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from keepwell.staff import auditing
 from keepwell.staff.models import AuditEntry, Member, Setting
 
 _AT_ONCE = 900  # ids in one query
+REBUILT: Final = frozenset({"standings", "cues"})  # rooms above whose rows a round makes again
 
 
 class NoSuchImport(Refusal):
@@ -159,11 +161,22 @@ def _brought_by_undone(duck: duckdb.DuckDBPyConnection, about: str) -> Iterator[
 def _drop_clients(duck: duckdb.DuckDBPyConnection) -> int:
     count = 0
     for ids in _brought_by_undone(duck, "client"):
-        bare = Client.objects.filter(pk__in=ids).exclude(Exists(Order.objects.filter(client=OuterRef("pk"))))
+        bare = Client.objects.filter(pk__in=ids)
+        for kept in _kept_with_clients():
+            bare = bare.exclude(Exists(kept.objects.filter(client=OuterRef("pk"))))
         found = list(bare.values_list("pk", flat=True))
         Client.objects.filter(pk__in=found).delete()
         count += len(found)
     return count
+
+
+def _kept_with_clients() -> list[Any]:
+    """Rows that keep their client: orders, and whatever people wrote; not what a round makes again."""
+    return [
+        relation.related_model
+        for relation in Client._meta.related_objects
+        if relation.related_model._meta.app_label not in REBUILT
+    ]
 
 
 def _drop_products(duck: duckdb.DuckDBPyConnection, found: Import) -> int:

@@ -16,13 +16,26 @@ class Members(BaseUserManager["Member"]):
         return self.filter(name=name).order_by("id").first()
 
 
+class Team(models.Model):
+    """Managers and the leads who see all that these look after."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+    objects: ClassVar[models.Manager["Team"]] = models.Manager()
+
+
 class Member(AbstractBaseUser):
     """Anyone of our staff. One named in an order file has no mail and cannot sign in until an admin invites them."""
 
     name = models.CharField(max_length=200)
     email = models.EmailField(unique=True, null=True, blank=True)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MANAGER)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     language = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")  # blank: the company's
+    is_active = models.BooleanField(
+        default=True, db_default=True
+    )  # one who left keeps their name in the books
 
     objects: ClassVar[Members] = Members()
 
@@ -33,6 +46,46 @@ class Member(AbstractBaseUser):
             models.CheckConstraint(name="member_has_a_name", condition=~models.Q(name="")),
         ]
         indexes = [models.Index(fields=["name"])]
+
+
+class Deputy(models.Model):
+    """One member stands in for another from one day to another, both included."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="deputies")
+    deputy = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="stands_in_for")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    objects: ClassVar[models.Manager["Deputy"]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="deputy_is_another", condition=~models.Q(deputy=models.F("member"))),
+            models.CheckConstraint(
+                name="deputy_days_in_order", condition=models.Q(first_day__lte=models.F("last_day"))
+            ),
+        ]
+
+
+class OneTimeLink(models.Model):
+    """A way in that works once: to join with a password of one's own, or into the demo company.
+
+    Only the digest of its token is kept: who reads the table cannot come in.
+    """
+
+    class Purpose(models.TextChoices):
+        JOIN = "join"
+        DEMO = "demo"
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["OneTimeLink"]] = models.Manager()
 
 
 class AuditEntry(models.Model):

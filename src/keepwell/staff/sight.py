@@ -1,21 +1,32 @@
 """Who may see which clients. Every queryset a door uses starts at `.seen_by(viewer)`."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from keepwell.staff.models import Member, Role
+from django.utils.timezone import get_default_timezone
+
+from keepwell.lib import clock
+from keepwell.staff.models import Deputy, Member, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody who looks: a member with a role, or the operator at the machine's own terminal."""
+    """Somebody who looks: a member with a role, or the operator at the machine's own terminal.
+
+    `looks_for`: the members whose clients they see, themselves always among them. `may_change`: false of a reader.
+    """
 
     name: str
     sees_all: bool
     member_id: int | None = None
+    looks_for: frozenset[int] = frozenset()
+    may_change: bool = True
 
     def __post_init__(self) -> None:
-        if not self.sees_all and self.member_id is None:
+        if self.member_id is not None:
+            object.__setattr__(self, "looks_for", self.looks_for | {self.member_id})
+        elif not self.sees_all:
             # Asked for nobody's clients, the database would answer with those that no manager looks after.
             raise ValueError("who does not see every client is a member")
 
@@ -23,6 +34,20 @@ class Viewer:
 OPERATOR: Final = Viewer(name="operator", sees_all=True)
 
 
-def viewer_of(member: Member) -> Viewer:
-    """What `member` may see: a manager their own clients; lead, admin and reader every client."""
-    return Viewer(name=member.name, sees_all=member.role != Role.MANAGER, member_id=member.pk)
+def viewer_of(member: Member, *, on: dt.date | None = None) -> Viewer:
+    """What `member` may see on that day (today, where none is given).
+
+    A manager: their own clients and those of members they stand in for. A lead: their team's, or every client where
+    they have no team. Admin and reader: every client.
+    """
+    if member.role in {Role.ADMIN, Role.READER} or (member.role == Role.LEAD and member.team_id is None):
+        return Viewer(member.name, sees_all=True, member_id=member.pk, may_change=member.role != Role.READER)
+    on = on or clock.today(get_default_timezone())
+    theirs = set(
+        Deputy.objects.filter(deputy=member, first_day__lte=on, last_day__gte=on).values_list(
+            "member_id", flat=True
+        )
+    )
+    if member.role == Role.LEAD:
+        theirs |= set(Member.objects.filter(team=member.team_id).values_list("pk", flat=True))
+    return Viewer(member.name, sees_all=False, member_id=member.pk, looks_for=frozenset(theirs))

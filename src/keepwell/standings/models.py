@@ -9,7 +9,7 @@ from keepwell.staff.sight import Viewer
 
 class Standings(models.QuerySet["Standing"]):
     def seen_by(self, viewer: Viewer) -> Self:
-        return self if viewer.sees_all else self.filter(client__manager_id=viewer.member_id)
+        return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
 
 
 class Figures(models.Model):

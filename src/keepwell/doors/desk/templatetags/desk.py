@@ -1,0 +1,63 @@
+"""How pages say numbers, days and money in the reader's language, and draw icons."""
+
+import datetime as dt
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from lucide.templatetags import lucide
+
+from keepwell.doors.cli import wording
+
+register = template.Library()
+
+
+@register.simple_tag
+@cache
+def icon(name: str, size: int = 18) -> SafeString:
+    """The lucide icon of that name, drawn in the text's colour and hidden from readers of the screen."""
+    drawn = lucide.lucide(name, size=size, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
+    return SafeString(drawn)
+
+
+@register.filter
+def number(value: float | Decimal | None) -> str:
+    return "–" if value is None else wording.number(value)
+
+
+@register.filter
+def short(value: float | Decimal | None) -> str:
+    return "–" if value is None else wording.short(value)
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    return wording.percent(value)
+
+
+@register.filter
+def money(value: float | Decimal | None, currency: str = "") -> str:
+    return wording.money(value, currency)
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    return wording.day(value)
+
+
+@register.filter
+def short_day(value: dt.date | None) -> str:
+    return wording.short_day(value)
+
+
+@register.filter
+def iso(value: dt.date | dt.datetime | None) -> str:
+    return "" if value is None else value.isoformat()
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """`mapping[key]`, or nothing."""
+    return mapping.get(key, "") if mapping else ""
