@@ -7,6 +7,7 @@ grouped by lakh and crore in every language, because that is how their readers c
 import datetime as dt
 import os
 from collections.abc import Mapping
+from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from gettext import NullTranslations, translation
@@ -21,17 +22,17 @@ _BENGALI: Final = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 _BY_LAKH: Final = frozenset({"BDT", "INR", "PKR", "NPR", "LKR", "BTN"})
 _SIGNS: Final = {"BDT": "৳", "USD": "$", "CAD": "CA$", "AUD": "A$", "SGD": "S$", "HKD": "HK$"}
 MINUS: Final = "\N{MINUS SIGN}"  # in faces; files and JSON keep the plain hyphen that programs read
-_state = {"language": "en"}
+_language: ContextVar[str] = ContextVar("language", default="en")  # of this reader: a server has many at once
 
 
 def use(language: str | None = None) -> None:
     """Sets the reader's language: "en" or "bn"; None: `KEEPWELL_LANGUAGE`, else English."""
     chosen = (language or os.environ.get("KEEPWELL_LANGUAGE") or "en").split("_")[0].split("-")[0].lower()
-    _state["language"] = chosen if chosen in LANGUAGES else "en"
+    _language.set(chosen if chosen in LANGUAGES else "en")
 
 
 def language() -> str:
-    return _state["language"]
+    return _language.get()
 
 
 @cache
