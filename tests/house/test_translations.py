@@ -6,16 +6,23 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-SOURCE = Path(__file__).parent.parent.parent / "src" / "keepwell"
+ROOT = Path(__file__).parent.parent.parent
+SOURCE, SCRIPT = ROOT / "src" / "keepwell", ROOT / "script"
 KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_noop": None, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
 def _in_the_source() -> set[str]:
+    """The messages of Python code and of templates, read as `script/translations` reads them."""
     found = set()
-    for _file, _line, text, _comments, _context in extract_from_dir(SOURCE, keywords=KEYWORDS):
+    with (SCRIPT / "babel.ini").open() as mapping:
+        methods, options = parse_mapping_cfg(mapping)
+    for _file, _line, text, _comments, _context in extract_from_dir(
+        SOURCE, methods, options, keywords=KEYWORDS
+    ):
         found.add(text if isinstance(text, str) else text[0])
     return found
 
