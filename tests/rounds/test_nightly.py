@@ -20,6 +20,7 @@ from keepwell.rounds.holding import RoundUnderWay, round_alone
 from keepwell.staff.choosing import choose
 from keepwell.standings.models import Rebuild, Snapshot, SnapshotDay, Standing
 from ledger.staging import staged
+from rounds.kept_aside import KeptAside, keep_aside
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,8 +56,39 @@ def company(home: Path, tmp_path: Path) -> int:
     return int(import_orders(staged(tmp_path, _company()), by="test").pk)
 
 
-def test_a_round_stores_standings_cues_snapshots_and_the_record(company: int) -> None:
-    report = nightly.run(by="test")
+_first: list[tuple[int, nightly.NightlyReport, KeptAside]] = []
+
+
+@pytest.fixture
+def after_a_round(
+    home: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[int, nightly.NightlyReport]:
+    """The company after its first round, which is run once and put back: its import, and what the round said."""
+    if not _first:
+        brought = int(import_orders(staged(tmp_path, _company()), by="test").pk)
+        report = nightly.run(by="test")
+        _first.append((brought, report, keep_aside(home, tmp_path_factory.mktemp("round") / "home")))
+    else:
+        _first[0][2].put_back(home)
+    brought, report, _ = _first[0]
+    return brought, report
+
+
+@pytest.fixture
+def few(home: Path, tmp_path: Path) -> None:
+    """Nobody has ordered twice: no model can be learned, which is what takes a round its seconds."""
+    rows = [
+        row
+        for ago in range(0, 330, 30)
+        for row in _orders(f"once-{ago}", 1, times=1, until=LAST - dt.timedelta(days=ago))
+    ]
+    import_orders(staged(tmp_path, rows), by="test")
+
+
+def test_a_round_stores_standings_cues_snapshots_and_the_record(
+    after_a_round: tuple[int, nightly.NightlyReport],
+) -> None:
+    _, report = after_a_round
     assert report.as_of == LAST
     assert report.clients == Standing.objects.count() == 61
     assert (
@@ -66,13 +98,13 @@ def test_a_round_stores_standings_cues_snapshots_and_the_record(company: int) ->
     assert Rebuild.objects.get().as_of == LAST
 
 
-def test_a_second_round_changes_nothing_and_needs_no_new_book(company: int) -> None:
-    nightly.run(by="test")
+@pytest.mark.usefixtures("after_a_round")
+def test_a_second_round_changes_nothing_and_needs_no_new_book() -> None:
     before = list(Standing.objects.order_by("client").values())
     cues = list(Cue.objects.order_by("id").values("id", "closed_at", "evidence"))
     book = export_book()
     assert nightly.fresh(book)
-    nightly.run(by="test")
+    assert nightly.run(by="test").snapshots == 0
     assert export_book() == book
     assert list(Standing.objects.order_by("client").values()) == before
     assert list(Cue.objects.order_by("id").values("id", "closed_at", "evidence")) == cues
@@ -89,8 +121,8 @@ def test_taking_an_import_back_closes_its_cues(company: int, tmp_path: Path) -> 
     assert Standing.objects.count() == 61
 
 
-def test_a_past_day_is_worked_out_without_being_stored(company: int) -> None:
-    nightly.run(by="test")
+@pytest.mark.usefixtures("after_a_round")
+def test_a_past_day_is_worked_out_without_being_stored() -> None:
     then = LAST - dt.timedelta(days=76)
     with computing(ledger_book(export_book()), as_of=then) as computed:
         assert computed.picture.as_of == then
@@ -116,9 +148,10 @@ def test_a_round_that_dies_at_its_last_step_leaves_nothing(
     assert not TrackRecord.objects.exists()
 
 
-def test_once_the_last_import_is_taken_back_nothing_is_known(company: int) -> None:
-    nightly.run(by="test")
-    undo_import(company, by="test")
+def test_once_the_last_import_is_taken_back_nothing_is_known(
+    after_a_round: tuple[int, nightly.NightlyReport],
+) -> None:
+    undo_import(after_a_round[0], by="test")
     with pytest.raises(NothingToCount):
         nightly.run(by="test")
     assert not Cue.objects.open().exists()
@@ -126,9 +159,8 @@ def test_once_the_last_import_is_taken_back_nothing_is_known(company: int) -> No
         assert not model.objects.exists()
 
 
-def test_a_later_import_corrects_the_month_ends(company: int, tmp_path: Path) -> None:
-    nightly.run(by="test")
-    assert nightly.run(by="test").snapshots == 0
+@pytest.mark.usefixtures("after_a_round")
+def test_a_later_import_corrects_the_month_ends(tmp_path: Path) -> None:
     import_orders(staged(tmp_path, list(_orders("late", 30, times=6)), "late"), by="test")
     nightly.run(by="test")
     end = dt.date(2025, 4, 30)
@@ -136,14 +168,14 @@ def test_a_later_import_corrects_the_month_ends(company: int, tmp_path: Path) ->
 
 
 def test_months_without_an_order_count_as_made(home: Path, tmp_path: Path) -> None:
-    rows = list(_orders("new", 3, times=6))
+    rows = list(_orders("new", 3, times=1))
     import_orders(staged(tmp_path, rows), by="test")
     assert nightly.run(by="test").snapshots == 12
     assert nightly.run(by="test").snapshots == 0
 
 
 def test_the_record_is_that_of_the_day_and_of_the_attention_chosen(
-    company: int, monkeypatch: pytest.MonkeyPatch
+    few: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replayed: list[tuple[dt.date, float]] = []
 
@@ -165,19 +197,19 @@ def test_the_record_is_that_of_the_day_and_of_the_attention_chosen(
     connection.vendor == "postgresql",
     reason="an advisory lock is the session's own: a second hold needs a second connection",
 )
-def test_two_rounds_do_not_run_at_once(company: int) -> None:
+def test_two_rounds_do_not_run_at_once(few: None) -> None:
     with round_alone(), pytest.raises(RoundUnderWay):
         nightly.run(by="test")
     nightly.run(by="test")
 
 
-def test_a_client_has_one_figure_at_stake(company: int) -> None:
-    nightly.run(by="test")
+@pytest.mark.usefixtures("after_a_round")
+def test_a_client_has_one_figure_at_stake() -> None:
     cue = Cue.objects.open().get(client__key="silent", kind="gone_quiet")
     assert Standing.objects.get(client__key="silent").at_stake == cue.at_stake
 
 
-def test_a_day_long_after_the_orders_is_refused(company: int) -> None:
+def test_a_day_long_after_the_orders_is_refused(few: None) -> None:
     book = ledger_book(export_book())
     with (
         pytest.raises(AfterTheOrders, match="2025-06-30"),
