@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from keepwell.stats.buying.fitting import TooFewClients
 from keepwell.stats.spend.fitting_order_value import fit
 from keepwell.stats.spend.order_history import History
+from keepwell.stats.spend.order_levels import Orders, Prior, learn
 from keepwell.stats.spend.order_value import OrderValue, simulate
 from keepwell.stats.spend.values import NotValues
 
@@ -160,3 +161,32 @@ def test_impossible_questions_are_refused():
         levels.outlook(-1)
     with pytest.raises(ValueError, match="chance"):
         levels.next_value([0])
+
+
+def test_a_client_is_told_the_same_in_any_company():
+    seed = 31
+    rng = np.random.default_rng(seed)
+    count = np.concatenate([rng.integers(0, 12, 300), [0, 1, 900]])
+    rng.shuffle(count)
+    drawn = simulate(TRUTH, count, 900, rng).history
+    together = TRUTH.levels(drawn)
+    for i in range(0, len(drawn), 7):
+        alone = TRUTH.levels(drawn[i : i + 1])
+        for name in ("level", "trend", "scale", "count", "rest"):
+            assert getattr(together, name)[i] == pytest.approx(
+                getattr(alone, name)[0], rel=1e-9, abs=1e-12
+            ), seed
+        assert together.covariance[:, i] == pytest.approx(alone.covariance[:, 0], rel=1e-9), seed
+
+
+def test_orders_side_by_side_and_in_a_row_teach_the_same():
+    seed = 32
+    rng = np.random.default_rng(seed)
+    drawn = simulate(TRUTH, np.full(50, 6), 900, rng).history
+    prior = Prior(5.0, 0.36, 0.16, 0.12)
+    row = learn(Orders.ragged(drawn, 365.25), prior, 5)
+    side = learn(Orders.alike(drawn, 365.25, np.arange(50), 6), prior, 5)
+    for name in ("level", "trend", "covariance", "usual", "scale", "squares"):
+        assert getattr(side, name) == pytest.approx(getattr(row, name), rel=1e-9, abs=1e-12), seed
+    for name in ("weight", "fitted", "unsure", "distance"):
+        assert getattr(side, name).T.ravel() == pytest.approx(getattr(row, name), rel=1e-9, abs=1e-12), seed

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, expit, gammaln
 
 from keepwell.stats.buying.asking import chances, horizon, parameters
-from keepwell.stats.buying.counting_ahead import orders_ahead
+from keepwell.stats.buying.counting_alike import orders_ahead_alike
 from keepwell.stats.buying.fitting import Fit
 from keepwell.stats.buying.summary import NotASummary, Summary
 
@@ -152,8 +152,8 @@ class AfterEachOrder:
         logs = _stages(k, shape, scale, silence)
         most = logs.max(axis=0)
         weights = np.exp(logs - most)
-        each = [orders_ahead(shape + j, scale + silence, ahead, self.a, last, k=k, j=j) for j in range(k)]
-        given = (weights * np.stack(each)).sum(axis=0) / weights.sum(axis=0)
+        odds = ahead / (scale + silence)
+        given = orders_ahead_alike(shape, odds, self.a, last, weights=weights, alike=rows.x)
         return np.asarray(given * expit(log_survival(k, shape, scale, silence) - log_odds))
 
     def _until(self, shape: Floats, scale: Floats, silence: Floats, chance: float) -> Floats:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from keepwell.stats.buying.fitting import TooFewClients
 from keepwell.stats.ragged import owners, sums
 from keepwell.stats.spend.order_history import History
-from keepwell.stats.spend.order_levels import WORTH, Found, Prior, learn
+from keepwell.stats.spend.order_levels import WORTH, Found, Orders, Prior, learn
 from keepwell.stats.spend.order_value import ROUNDS, YEAR, OrderValue
 
 Floats = NDArray[np.float64]
@@ -35,14 +35,15 @@ def fit(history: History, *, memory: float = YEAR) -> OrderValue:
     middle = sums(y, few.start) / np.diff(few.start)
     wide = max(float(np.var(y)), 0.01)
     prior = Prior(float(np.median(middle)), wide / 2, 0.05, wide / 2)
-    found, converged = learn(few, prior, memory, 3), False
+    orders = Orders.ragged(few, memory)
+    found, converged = learn(orders, prior, 3), False
     for _ in range(_MOST):
         after = _improved(few, found, prior)
         converged = _near(prior, after)
-        prior, found = after, learn(few, after, memory, 2, found)
+        prior, found = after, learn(orders, after, 2, found)
         if converged:
             break
-    found = learn(few, prior, memory, ROUNDS, found)
+    found = learn(orders, prior, ROUNDS, found)
     return OrderValue(
         prior.mu,
         float(np.sqrt(prior.level)),

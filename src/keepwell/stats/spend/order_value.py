@@ -14,15 +14,14 @@ estimate"), and more and more by the client's own, as credibility has it (Bühlm
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from keepwell.stats.ragged import owners, sums
+from keepwell.stats.ragged import owners
 from keepwell.stats.spend.order_history import History
-from keepwell.stats.spend.order_levels import FREEDOM, WORTH, Prior, learn
+from keepwell.stats.spend.order_levels import FREEDOM, WORTH, Orders, Prior, learn
 from keepwell.stats.spend.outlook import Outlook
 
 __all__ = ["History", "Levels", "OrderValue", "Simulated", "simulate"]
@@ -31,7 +30,7 @@ BELIEVED: Final = 0.99  # an order beyond this quantile counts as if at it
 YEAR: Final = 365.25
 CREDIT: Final = 10.0  # from 5 to 30 the errors of bench/spend.py hardly differ
 ROUNDS: Final = 12  # of a client's own weights and scale; the tenth changes the fourth digit
-_CHUNK: Final = 50_000  # orders that stay in the processor's cache
+_CHUNK: Final = 32_768  # orders that stay in the processor's cache
 _WIDEST: Final = 20.0  # standard deviation of a logarithm beyond which money has no meaning
 
 
@@ -59,19 +58,26 @@ class OrderValue:
         n = len(history)
         level, trend, scale, rest = (np.empty(n) for _ in range(4))
         covariance = np.empty((3, n))
-        edges = np.searchsorted(history.start, np.arange(0, len(history.amounts) + _CHUNK, _CHUNK))
-        for begin, end in pairwise(np.unique(np.concatenate([[0], np.minimum(edges, n), [n]]))):
-            part = slice(int(begin), int(end))
-            level[part], trend[part], covariance[:, part], scale[part], rest[part] = self._some(history[part])
-        return Levels(self, level, trend, covariance, scale, np.diff(history.start).astype(np.float64), rest)
+        count = np.diff(history.start)
+        order = np.argsort(count, kind="stable")
+        many, begins = np.unique(count[order], return_index=True)
+        for number, alike in zip(many.tolist(), np.split(order, begins[1:]), strict=True):
+            size = max(_CHUNK // max(number, 1), 1)
+            for begin in range(0, len(alike), size):
+                who = alike[begin : begin + size]
+                level[who], trend[who], covariance[:, who], scale[who], rest[who] = self._some(
+                    history, who, number
+                )
+        return Levels(self, level, trend, covariance, scale, count.astype(np.float64), rest)
 
-    def _some(self, history: History) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    def _some(self, history: History, who: NDArray[np.intp], count: int) -> tuple[Floats, ...]:
+        """The levels of the clients `who`, each with `count` orders."""
         prior = Prior(self.mu, self.tau**2, self.kappa**2, self.s0**2)
-        found = learn(history, prior, self.memory, ROUNDS)
-        who = owners(history.start)
-        most = np.quantile(self.beyond, BELIEVED) * np.sqrt(found.scale[who] + found.unsure)
-        rest = np.exp(np.minimum(np.log(history.amounts) - found.fitted, most))
-        return found.level, found.trend, found.covariance, found.scale, sums(rest, history.start)
+        orders = Orders.alike(history, self.memory, who, count)
+        found = learn(orders, prior, ROUNDS)
+        most = np.quantile(self.beyond, BELIEVED) * np.sqrt(found.scale + found.unsure)
+        rest = np.exp(np.minimum(orders.logs - found.fitted, most)).sum(0)
+        return found.level, found.trend, found.covariance, found.scale, rest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
