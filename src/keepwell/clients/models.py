@@ -96,3 +96,47 @@ class Note(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["client", "-at"])]
+
+
+class Facts(models.QuerySet["Fact"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
+
+    def standing(self) -> Self:
+        """Those that were not put right since."""
+        return self.filter(dropped_at=None)
+
+
+class Fact(models.Model):
+    """One thing learned of a company, with where it is from and when: a line of the dossier.
+
+    Never overwritten: what is put right is dropped and learned anew. Several may stand under one field.
+    """
+
+    class Field(models.TextChoices):
+        DESCRIPTION = "description"
+        HEADCOUNT = "headcount"
+        HISTORY = "history"
+        ACTIVITY = "activity"
+        STRUCTURE = "structure"
+        SURROUNDINGS = "surroundings"
+        COMPETITORS = "competitors"
+        WEAK_POINTS = "weak_points"
+        PROSPECTS = "prospects"
+        WORRIES = "worries"
+        GOALS = "goals"
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="facts")
+    field = models.CharField(max_length=20, choices=Field.choices)
+    value = models.CharField(max_length=1000)
+    source = models.CharField(max_length=200, blank=True)
+    day = models.DateField()  # true on this day
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True)
+
+    objects = Facts.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="fact_says_what", condition=~models.Q(value=""))]
+        indexes = [models.Index(fields=["client", "field"])]
