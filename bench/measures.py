@@ -1,9 +1,11 @@
 """Times every measure against the floor: what DuckDB needs to scan and sum the same columns in the same run.
 
-    python bench/measures.py [--lines 1000000 10000000] [--threads N] [--repeat 3] [--json FILE]
+    python bench/measures.py [--lines 1000000 10000000] [--threads N] [--repeat 3] [--compression zstd] [--json FILE]
 
 Wall and CPU seconds both: on a machine with other work, the CPU seconds are the ones to compare. Each size runs in a process of its own, so that its peak memory is its own. The floor has the same threads as the
 questions: a second one helps the scan more than it helps the grouping, so the ratio depends on how many there are.
+It depends on the file's compression too: the book is written as the ledger exports it, with zstd; snappy makes the
+floor cheaper, and hardly the questions.
 """
 
 import argparse
@@ -37,7 +39,7 @@ WANTED = sorted({one.question for one in MEASURES})
 BESIDE = [name for name in questions() if name not in WANTED]  # what cues and standings read besides
 
 
-def write(folder: Path, lines: int) -> ParquetBook:
+def write(folder: Path, lines: int, compression: str) -> ParquetBook:
     """A book of `lines` lines, 100 a client and 10 an order; the same book every time.
 
     Sizes and appetites differ from client to client, each comes back to its own few products, and the lines lie
@@ -96,7 +98,7 @@ def write(folder: Path, lines: int) -> ParquetBook:
                 SELECT * EXCLUDE (amount_exact, cost_exact),
                     CAST(amount_exact AS DECIMAL(18,4)) AS amount, CAST(cost_exact AS DECIMAL(18,4)) AS cost
                 FROM '{folder / "raw.parquet"}'
-            ) TO '{book.lines}' (FORMAT parquet)
+            ) TO '{book.lines}' (FORMAT parquet, COMPRESSION {compression})
             """
         )
         connection.execute(
@@ -153,9 +155,10 @@ def answer(
     return each, opening
 
 
-def measure(folder: Path, lines: int, threads: int, repeat: int) -> dict[str, Any]:
+def measure(folder: Path, lines: int, threads: int, repeat: int, compression: str) -> dict[str, Any]:
     """Writes the book in a child process, then times the floor and every question: the best of `repeat` runs."""
     command = [sys.executable, __file__, "--write", str(folder), "--lines", str(lines)]
+    command += ["--compression", compression]
     subprocess.run(command, check=True)
     book = ParquetBook(str(folder / "lines.parquet"), str(folder / "clients.parquet"))
     runs, floors = [], []
@@ -169,6 +172,7 @@ def measure(folder: Path, lines: int, threads: int, repeat: int) -> dict[str, An
         "lines": lines,
         "clients": lines // LINES_PER_CLIENT,
         "threads": threads,
+        "compression": compression,
         "floor_seconds": round(floor_wall, 3),
         "floor_cpu_seconds": round(floor_cpu, 3),
         "seconds": round(wall, 3),
@@ -186,6 +190,7 @@ def show(found: list[dict[str, Any]]) -> None:
     columns = (
         "lines",
         "threads",
+        "compression",
         "floor_seconds",
         "seconds",
         "ratio",
@@ -215,26 +220,31 @@ def main() -> None:
         "--threads", type=int, default=os.cpu_count() or 1, help="all processors, if not said"
     )
     parser.add_argument("--repeat", type=int, default=3, help="the best of so many runs counts")
+    parser.add_argument(
+        "--compression", choices=("zstd", "snappy"), default="zstd", help="zstd is the ledger's own"
+    )
     parser.add_argument("--json", type=Path)
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.write:
-        write(given.write, given.lines[0])
+        write(given.write, given.lines[0], given.compression)
         return
     if given.one:
         with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(measure(Path(folder), given.lines[0], given.threads, given.repeat)))
+            found = measure(Path(folder), given.lines[0], given.threads, given.repeat, given.compression)
+            print(json.dumps(found))
         return
-    found = []
+    rows = []
     for lines in given.lines:
         command = [sys.executable, __file__, "--one", "--lines", str(lines)]
         command += ["--threads", str(given.threads), "--repeat", str(given.repeat)]
+        command += ["--compression", given.compression]
         out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        found.append(json.loads(out))
-    show(found)
+        rows.append(json.loads(out))
+    show(rows)
     if given.json:
-        given.json.write_text(json.dumps(found, indent=2) + "\n")
+        given.json.write_text(json.dumps(rows, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from keepwell.measures import catalogue
 from keepwell.measures.bounds import BoundOutOfRange, Bounds
+from keepwell.measures.engines.duckdb import duckdb_sql
 from keepwell.measures.engines.spark import spark_sql
 from keepwell.measures.questions import ALLOWED, EARLIER, ROOTS, questions
 
@@ -74,6 +75,17 @@ def test_no_question_reads_itself() -> None:
 
 def test_spark_is_given_its_own_percentile() -> None:
     assert "PERCENTILE(gap, 0.5)" in spark_sql(questions()["rhythm"].tree)
+
+
+def test_duckdb_orders_the_gaps_once_for_all_percentiles() -> None:
+    asked = duckdb_sql(questions()["rhythm"].tree)
+    assert [asked.count(f"LIST_EXTRACT(QUANTILE_CONT(gap, [0.5, 0.1, 0.9]), {n})") for n in (1, 2, 3)] == [
+        1,
+        1,
+        1,
+    ]
+    alone = duckdb_sql(questions()["product_lines"].tree)
+    assert "QUANTILE_CONT(gap_mean, 0.5)" in alone
 
 
 def test_measures_stand_without_django() -> None:

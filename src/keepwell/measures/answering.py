@@ -108,7 +108,7 @@ class Answers:
                 continue
             renamed = exp.to_table(names[table.db, table.name])
             table.replace(exp.alias_(renamed, table.alias_or_name, table=True))
-        return _query(tree.transform(self._literal))
+        return _query(tree.transform(self._literal, copy=False))  # it is a copy already
 
     def _found(self, schema: str, name: str) -> str:
         if name in ROOTS:

@@ -32,10 +32,10 @@ class DuckDB:
         self._views: set[str] = set()
 
     def make(self, name: str, query: exp.Query) -> None:
-        self._connection.execute(f'CREATE TEMP TABLE "{name}" AS {query.sql("duckdb", comments=False)}')
+        self._connection.execute(f'CREATE TEMP TABLE "{name}" AS {duckdb_sql(query)}')
 
     def view(self, name: str, query: exp.Query) -> None:
-        self._connection.execute(f'CREATE TEMP VIEW "{name}" AS {query.sql("duckdb", comments=False)}')
+        self._connection.execute(f'CREATE TEMP VIEW "{name}" AS {duckdb_sql(query)}')
         self._views.add(name)
 
     def table(self, name: str) -> pa.Table:
@@ -45,6 +45,28 @@ class DuckDB:
         kind = "VIEW" if name in self._views else "TABLE"
         self._views.discard(name)
         self._connection.execute(f'DROP {kind} IF EXISTS "{name}"')
+
+
+def duckdb_sql(query: exp.Query) -> str:
+    """The question in DuckDB's dialect."""
+    query = query.copy()
+    for select in query.find_all(exp.Select):
+        _percentiles_at_once(select)
+    return query.sql("duckdb", comments=False)
+
+
+def _percentiles_at_once(select: exp.Select) -> None:
+    # Each percentile alone gathers and orders all values anew; a list of them does it once.
+    found: dict[exp.Expression, list[exp.PercentileCont]] = {}
+    for column in select.expressions:
+        for node in column.find_all(exp.PercentileCont):
+            found.setdefault(node.this, []).append(node)
+    for values, nodes in found.items():
+        if len(nodes) > 1:
+            shares = exp.Array(expressions=[node.expression.copy() for node in nodes])
+            for place, node in enumerate(nodes, 1):
+                listed = exp.func("QUANTILE_CONT", values.copy(), shares.copy(), dialect="duckdb")
+                node.replace(exp.func("LIST_EXTRACT", listed, exp.Literal.number(place)))
 
 
 @contextmanager
