@@ -25,12 +25,14 @@ def assign(*, clients: Sequence[Client], to: Member, by: Member) -> int:
         raise CannotLookAfter(name=to.name)
     moved = [client for client in clients if client.manager_id != to.pk]
     Client.objects.filter(pk__in=[client.pk for client in moved]).update(manager=to)
+    auditing.note_each(
+        by=by.name,
+        kind="client.assigned",
+        about={
+            f"client:{client.pk}": {"from": client.manager_id, "to": to.pk, "name": to.name}
+            for client in moved
+        },
+    )
     for client in moved:
-        auditing.note(
-            by=by.name,
-            kind="client.assigned",
-            about=f"client:{client.pk}",
-            data={"from": client.manager_id, "to": to.pk, "name": to.name},
-        )
         client.manager = to
     return len(moved)

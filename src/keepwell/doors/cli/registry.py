@@ -24,6 +24,7 @@ SECTIONS: Final = (START, DAILY, WHOLE, HOUSE)
 COMMANDS: Final[dict[str, Listed]] = {
     "open": Listed("open", START, gettext_noop("Read order files, compute everything, show today's list.")),
     "demo": Listed("demo", START, gettext_noop("Look around in a made-up company first.")),
+    "serve": Listed("serve", START, gettext_noop("Open the desk: the pages of every morning.")),
     "today": Listed("today", DAILY, gettext_noop("Whom to turn to first, and why.")),
     "why": Listed("why", DAILY, gettext_noop("All the evidence behind one client's warnings.")),
     "client": Listed("client", DAILY, gettext_noop("One client's page.")),

@@ -28,7 +28,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if getattr(request, "member", None) is None:
         return {}
     here = request.resolver_match.url_name if request.resolver_match else ""
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "title": gettext(title),
             "links": [
@@ -44,7 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         }
         for title, links in RAIL
     ]
-    every = {link["route"]: link for group in groups for link in group["links"]}
+    every: dict[str, dict[str, Any]] = {link["route"]: link for group in groups for link in group["links"]}
     return {
         "member": request.member,  # type: ignore[attr-defined]
         "viewer": request.viewer,  # type: ignore[attr-defined]

@@ -1,11 +1,270 @@
-"""The list of clients."""
+"""The list of clients: columns and filters by choice, each in the address; assigning and exporting what is picked."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
 
+from django.contrib import messages
+from django.core.cache import cache
+from django.db.models import Max, Min, QuerySet
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from keepwell.care.promises.models import Promise
+from keepwell.care.today.models import NextStep
+from keepwell.clients.assigning import assign
+from keepwell.clients.models import Client
+from keepwell.cues.kinds import KINDS
+from keepwell.doors.cli import wording
+from keepwell.doors.cli.tables_out import harmless
+from keepwell.doors.desk.drawing import spark
 from keepwell.doors.desk.gate import DeskRequest, May, may
+from keepwell.doors.desk.picking import COUNTED, PAGE, STATES, USUAL_SORT, Pick
+from keepwell.ledger.models import Conversation
+from keepwell.lib.words import gettext_noop
+from keepwell.staff.choosing import chosen
+from keepwell.staff.models import Member
+from keepwell.staff.sight import Viewer
+from keepwell.standings.models import Standing
+
+AT_ONCE: Final = 500  # clients assigned by one press
+_KEPT_FOR: Final = 300  # seconds that the choices of a filter are remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: what it is called, what it sorts by, and how its cells are set."""
+
+    title: str
+    sort: str = ""
+    kind: str = "text"
+
+
+COLUMNS: Final = {
+    "months": Column(gettext_noop("24 months"), kind="spark"),
+    "net_sales": Column(gettext_noop("Net sales, 12 months"), "net_sales", "num"),
+    "growth": Column(gettext_noop("Change"), "growth", "num"),
+    "at_stake": Column(gettext_noop("At stake"), "at_stake", "num"),
+    "worth": Column(gettext_noop("Lifetime value"), "worth", "num"),
+    "last_day": Column(gettext_noop("Last order"), "last_day"),
+    "next_expected": Column(gettext_noop("Next expected"), "next_expected"),
+    "chance": Column(gettext_noop("No order in 90 days"), "chance", "num"),
+    "gap": Column(gettext_noop("Usual gap"), "gap", "num"),
+    "orders": Column(gettext_noop("Orders, 12 months"), "orders", "num"),
+    "order_value": Column(gettext_noop("Order value"), "order_value", "num"),
+    "last_touch": Column(gettext_noop("Last touch")),
+    "next_contact": Column(gettext_noop("Next contact")),
+    "country": Column(gettext_noop("Country"), "country"),
+    "manager": Column(gettext_noop("Manager"), "manager"),
+}
+USUAL: Final = (
+    "months",
+    "net_sales",
+    "growth",
+    "at_stake",
+    "last_day",
+    "next_expected",
+    "last_touch",
+    "next_contact",
+    "manager",
+)
+STATE_WORDS: Final = dict(
+    zip(
+        STATES,
+        (
+            gettext_noop("need attention"),
+            gettext_noop("are key clients"),
+            gettext_noop("are breadwinners"),
+            gettext_noop("are prospects"),
+            gettext_noop("are lost"),
+            gettext_noop("are not lost"),
+        ),
+        strict=True,
+    )
+)
 
 
 @may(May.READ)
+@require_GET
 def clients(request: DeskRequest) -> HttpResponse:
-    return render(request, "desk/clients.html", {})
+    pick = Pick.of(request.GET)
+    rows = pick.rows(request.viewer)
+    total = rows.order_by()[: COUNTED + 1].count()
+    first = (pick.page - 1) * PAGE
+    shown = list(rows.select_related("client__manager").defer("client__website")[first : first + PAGE + 1])
+    more, shown = len(shown) > PAGE, shown[:PAGE]
+    columns = [name for name in pick.columns if name in COLUMNS] or list(USUAL)
+    context = {
+        "pick": pick,
+        "rows": _drawn(request.viewer, shown, columns, pick),
+        "columns": [_heading(name, pick) for name in columns],
+        "choices": [
+            {"name": name, "title": gettext(one.title), "on": name in columns}
+            for name, one in COLUMNS.items()
+        ],
+        "first": first + 1,
+        "last": first + len(shown),
+        "total": total,
+        "beyond": total > COUNTED,
+        "previous": pick.but(page=pick.page - 1).query if pick.page > 1 else None,
+        "next": pick.but(page=pick.page + 1).query if more else None,
+        "by_name": pick.but(sort="-name" if pick.sort == "name" else "name").query,
+        "may_assign": request.viewer.sees_all and request.viewer.may_change,
+        **_filters(request.viewer, pick),
+    }
+    return render(request, "desk/clients.html#list" if request.htmx else "desk/clients.html", context)
+
+
+@may(May.LEAD)
+@require_POST
+def assign_clients(request: DeskRequest) -> HttpResponse:
+    """Gives the ticked clients to a member."""
+    to = Member.objects.filter(pk=request.POST.get("to") or 0, is_active=True).first()
+    ticked = [int(pk) for pk in request.POST.getlist("client")[:AT_ONCE] if pk.isdecimal()]
+    found = list(Client.objects.seen_by(request.viewer).filter(pk__in=ticked))
+    back = reverse("clients") + "?" + Pick.of(request.GET).query
+    if to is None or not found:
+        messages.warning(request, gettext("Tick the clients and choose who is to look after them."))
+        return redirect(back)
+    moved = assign(clients=found, to=to, by=request.member)
+    said = ngettext("%(count)s client is now %(name)s’s.", "%(count)s clients are now %(name)s’s.", moved)
+    messages.success(request, said % {"count": wording.number(moved), "name": to.name})
+    return redirect(back)
+
+
+@may(May.READ)
+@require_GET
+def export_clients(request: DeskRequest) -> HttpResponseBase:
+    """The whole list as CSV, in the order shown; cells that a spreadsheet would run are made harmless."""
+    rows = Pick.of(request.GET).rows(request.viewer).select_related("client__manager")
+    answer = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="clients.csv"'
+    return answer
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(rows: "QuerySet[Standing]") -> Iterator[str]:
+    from keepwell.doors.cli.commands.export import FIGURES
+    from keepwell.doors.cli.figuring import figures
+
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(list(FIGURES))
+    for standing in rows.iterator(chunk_size=2_000):
+        of = figures(standing)
+        yield writer.writerow([harmless(of[name]) for name in FIGURES])
+
+
+def _heading(name: str, pick: Pick) -> dict[str, Any]:
+    column = COLUMNS[name]
+    now = pick.sort.removeprefix("-") == column.sort
+    down = pick.sort.startswith("-")
+    other = column.sort if (now and down) else f"-{column.sort}"
+    return {
+        "title": gettext(column.title),
+        "kind": column.kind,
+        "url": "?" + pick.but(sort=other).query if column.sort else "",
+        "sorted": ("descending" if down else "ascending") if now and column.sort else "",
+    }
+
+
+def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick) -> list[dict[str, Any]]:
+    ids = [one.client_id for one in shown]
+    touches = _touches(viewer, ids) if "last_touch" in columns else {}
+    contacts = _contacts(viewer, ids) if "next_contact" in columns else {}
+    currency = str(chosen("currency") or "")
+    back = pick.query
+    drawn = []
+    for one in shown:
+        cells = {
+            **_figures(one, columns, currency),
+            "last_touch": wording.short_day(touches.get(one.client_id)),
+            "next_contact": wording.short_day(contacts.get(one.client_id)),
+        }
+        drawn.append(
+            {
+                "pk": one.client_id,
+                "name": one.client.name,
+                "code": one.client.key if one.client.key != one.client.name else "",
+                "cell": f"{one.abc}{one.xyz}",
+                "lost": one.is_lost,
+                "key": one.is_key,
+                "url": f"{reverse('client', args=[one.client_id])}{'?' if back else ''}{back}",
+                "cells": [(COLUMNS[name].kind, COLUMNS[name].title, cells[name]) for name in columns],
+            }
+        )
+    return drawn
+
+
+def _figures(one: Standing, columns: list[str], currency: str) -> dict[str, str]:
+    change = one.net_sales - one.net_sales_before
+    made = {
+        "months": lambda: spark([float(value) for value in one.months]),
+        "net_sales": lambda: wording.money(one.net_sales, currency),
+        "growth": lambda: ("+" if change > 0 else "") + wording.number(change),
+        "at_stake": lambda: wording.money(one.at_stake, currency),
+        "worth": lambda: wording.money(one.lifetime_value, currency),
+        "last_day": lambda: wording.short_day(one.last_day),
+        "next_expected": lambda: wording.short_day(one.next_expected),
+        "chance": lambda: wording.percent(one.no_order_chance),
+        "gap": lambda: wording.short_days(None if one.gap_median is None else round(one.gap_median)),
+        "orders": lambda: wording.number(one.orders),
+        "order_value": lambda: wording.money(one.order_value, currency),
+        "country": lambda: one.client.country or "–",
+        "manager": lambda: one.client.manager.name if one.client.manager else "–",
+    }
+    return {name: made[name]() for name in columns if name in made}
+
+
+def _touches(viewer: Viewer, ids: list[int]) -> dict[int, dt.date]:
+    rows = Conversation.objects.seen_by(viewer).current().filter(client_id__in=ids, reached=True)
+    return dict(rows.values_list("client_id").annotate(Max("day")))
+
+
+def _contacts(viewer: Viewer, ids: list[int]) -> dict[int, dt.date]:
+    """The next day on which something was planned or promised."""
+    steps = NextStep.objects.seen_by(viewer).open().filter(client_id__in=ids)
+    promises = Promise.objects.seen_by(viewer).open().filter(client_id__in=ids)
+    both = (
+        steps.order_by()
+        .values_list("client_id")
+        .annotate(first=Min("day"))
+        .union(promises.order_by().values_list("client_id").annotate(first=Min("due")), all=True)
+    )
+    found: dict[int, dt.date] = {}
+    for client, day in both:
+        found[client] = min(day, found.get(client, day))
+    return found
+
+
+def _filters(viewer: Viewer, pick: Pick) -> dict[str, Any]:
+    countries, managers = _choices(viewer)
+    return {
+        "countries": countries,
+        "managers": managers,
+        "states": [(name, gettext(words)) for name, words in STATE_WORDS.items()],
+        "kinds": [(name, gettext(kind.title)) for name, kind in KINDS.items() if name != "concentration"],
+        "cells": [a + x for a in "ABC" for x in "XYZ"],
+        "usual_sort": pick.sort == USUAL_SORT,
+    }
+
+
+def _choices(viewer: Viewer) -> tuple[list[str], list[tuple[int, str]]]:
+    """What the filters offer: remembered a while, for every client is looked through to find it."""
+    seen = "all" if viewer.sees_all else "-".join(map(str, sorted(viewer.looks_for)))
+    kept: tuple[list[str], list[tuple[int, str]]] | None = cache.get(f"clients-choices-{seen}")
+    if kept is None:
+        mine = Client.objects.seen_by(viewer).order_by()
+        countries = sorted(mine.exclude(country="").values_list("country", flat=True).distinct()[:300])
+        managers = mine.exclude(manager=None).values_list("manager_id", "manager__name").distinct()
+        kept = (countries, sorted(managers, key=lambda one: one[1]))
+        cache.set(f"clients-choices-{seen}", kept, _KEPT_FOR)
+    return kept

@@ -1,0 +1,133 @@
+"""Which clients a list shows, in which order: read from the address, so that it can be kept, shared and come back to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.http import QueryDict
+
+from keepwell.cues.models import Cue
+from keepwell.staff.sight import Viewer
+from keepwell.standings.models import Standing
+
+PAGE: Final = 50  # rows
+COUNTED: Final = (
+    10_000  # beyond it a list says "more than", so that counting costs the same however many there are
+)
+USUAL_SORT: Final = "-net_sales"
+# What a list may be sorted by: the name in the address, and the columns.
+SORTS: Final[Mapping[str, Any]] = {
+    "name": F("client__name"),
+    "country": F("client__country"),
+    "manager": F("client__manager__name"),
+    "net_sales": F("net_sales"),
+    "growth": F("net_sales") - F("net_sales_before"),
+    "at_stake": F("at_stake"),
+    "worth": F("lifetime_value"),
+    "last_day": F("last_day"),
+    "next_expected": F("next_expected"),
+    "chance": F("no_order_chance"),
+    "orders": F("orders"),
+    "order_value": F("order_value"),
+    "gap": F("gap_median"),
+}
+_NEVER_EMPTY: Final = frozenset({"name", "country", "net_sales", "growth", "at_stake", "orders"})
+STATES: Final = ("attention", "key", "breadwinner", "prospect", "lost", "kept")
+_TYPES: Final = {  # a list of types is stored in this order
+    "breadwinner": (["breadwinner"], ["breadwinner", "prospect"]),
+    "prospect": (["prospect"], ["breadwinner", "prospect"]),
+}
+_FIELDS: Final = ("fits", "cell", "country", "manager", "state", "kind", "sort", "columns", "page")
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A list as it was asked for. What is not understood counts as not said: an old address still opens."""
+
+    fits: str = ""
+    cell: str = ""  # A, X or AX
+    country: str = ""
+    manager: str = ""  # a member's id; "none": nobody's
+    state: str = ""
+    kind: str = ""  # of an open cue
+    sort: str = USUAL_SORT
+    columns: tuple[str, ...] = field(default=())
+    page: int = 1
+
+    @classmethod
+    def of(cls, asked: QueryDict) -> Self:
+        said = {name: asked.get(name, "").strip()[:200].replace("\x00", "") for name in _FIELDS}
+        cell = said["cell"].upper()
+        sort = said["sort"]
+        page = said["page"]
+        return cls(
+            fits=said["fits"],
+            cell=cell if cell and set(cell) <= set("ABCXYZ") and len(cell) <= len("AX") else "",
+            country=said["country"],
+            manager=said["manager"] if said["manager"].isdecimal() or said["manager"] == "none" else "",
+            state=said["state"] if said["state"] in STATES else "",
+            kind=said["kind"] if said["kind"].isidentifier() else "",
+            sort=sort if sort.removeprefix("-") in SORTS else USUAL_SORT,
+            columns=tuple(part for part in said["columns"].split(",") if part.isidentifier()),
+            page=max(1, min(int(page), 100_000)) if page.isdecimal() and len(page) < len("1000000") else 1,
+        )
+
+    def but(self, **changed: Any) -> "Pick":
+        """The same list with something else; from its first page, unless the page is what changes."""
+        return replace(self, **{"page": 1, **changed})
+
+    @property
+    def query(self) -> str:
+        """As it stands in an address, without what goes without saying."""
+        said = {
+            "fits": self.fits,
+            "cell": self.cell,
+            "country": self.country,
+            "manager": self.manager,
+            "state": self.state,
+            "kind": self.kind,
+            "sort": "" if self.sort == USUAL_SORT else self.sort,
+            "columns": ",".join(self.columns),
+            "page": "" if self.page == 1 else str(self.page),
+        }
+        return urlencode({name: value for name, value in said.items() if value})
+
+    @property
+    def narrows(self) -> bool:
+        return any((self.fits, self.cell, self.country, self.manager, self.state, self.kind))
+
+    def rows(self, viewer: Viewer) -> "QuerySet[Standing]":
+        """All that fit, in order."""
+        rows = Standing.objects.seen_by(viewer)
+        for letter in self.cell:
+            rows = rows.filter(abc=letter) if letter in "ABC" else rows.filter(xyz=letter)
+        if self.country:
+            rows = rows.filter(client__country=self.country)
+        if self.manager:
+            rows = rows.filter(client__manager_id=None if self.manager == "none" else int(self.manager))
+        if self.fits:
+            rows = rows.filter(Q(client__name__icontains=self.fits) | Q(client__key__icontains=self.fits))
+        return self._in_state(rows, viewer).order_by(_order(self.sort), "client_id")
+
+    def _in_state(self, rows: "QuerySet[Standing]", viewer: Viewer) -> "QuerySet[Standing]":
+        if self.state in _TYPES:
+            rows = rows.filter(types__in=_TYPES[self.state])
+        elif self.state == "key":
+            rows = rows.filter(is_key=True)
+        elif self.state in {"lost", "kept"}:
+            rows = rows.filter(is_lost=self.state == "lost")
+        if self.state == "attention" or self.kind:
+            cues = Cue.objects.seen_by(viewer).open().filter(client=OuterRef("client_id"))
+            rows = rows.filter(Exists(cues.filter(kind=self.kind) if self.kind else cues))
+        return rows
+
+
+def _order(sort: str) -> OrderBy:
+    name = sort.removeprefix("-")
+    empty_last = None if name in _NEVER_EMPTY else True
+    if sort.startswith("-"):
+        return OrderBy(SORTS[name], descending=True, nulls_last=empty_last)
+    return OrderBy(SORTS[name], nulls_last=empty_last)
