@@ -10,6 +10,9 @@ HOME = Path(tempfile.mkdtemp(prefix="keepwell-tests-"))
 os.environ["KEEPWELL_HOME"] = str(HOME)  # before anything reads the settings
 os.environ.pop("KEEPWELL_LANGUAGE", None)
 os.environ["NO_COLOR"] = "1"
+# Before numpy is read: each worker has a core, and more threads of the linear algebra only wait for each other. It is
+# what the program does too (doors/cli/main.py).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
