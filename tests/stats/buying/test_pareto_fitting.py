@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from keepwell.stats.buying import pareto_fitting
 from keepwell.stats.buying.fitting import TooFewClients, maximise
@@ -21,6 +22,11 @@ TRUTH = ParetoNBD(0.8, 9.0, 0.9, 30.0)
 def drawn(clients: int, seed: int, model: ParetoNBD = TRUTH, longest: float = 150.0) -> Summary:
     rng = np.random.default_rng(seed)
     return simulate(model, rng.uniform(40, longest, clients), rng).summary
+
+
+def watched_briefly(clients: int, seed: int, model: ParetoNBD) -> Summary:
+    rng = np.random.default_rng(seed)
+    return simulate(model, rng.uniform(27, 39, clients), rng).summary
 
 
 def cdnow(folder: Path) -> tuple[Summary, np.ndarray]:
@@ -78,7 +84,7 @@ def test_the_ridge_of_online_retail_is_flagged_and_only_the_rate_of_leaving_is_t
     assert np.isnan(found.standard_errors[2:]).all()
     assert np.isfinite(found.standard_errors[:2]).all()
     assert found.leaving_rate == pytest.approx(4.82e-4, rel=0.01)  # 13/27,000 and 126/259,000 lie on it
-    assert found.leaving_rate_error == pytest.approx(3.4e-5, rel=0.1)
+    assert found.leaving_rate_interval == pytest.approx((4.20e-4, 5.72e-4), rel=0.01)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +119,8 @@ def test_parameters_are_recovered_within_their_intervals_at_the_stated_rate():
         assert found.converged
         low, high = found.interval(0.95)
         held += (low <= truth) & (truth <= high)
-        rate_held += abs(found.leaving_rate - TRUTH.s / TRUTH.beta) < 1.96 * found.leaving_rate_error
+        low_rate, high_rate = found.leaving_rate_interval
+        rate_held += low_rate < TRUTH.s / TRUTH.beta < high_rate
     # 57 of 60 each; below 51 once in a thousand
     assert (held >= 51).all(), f"seed {SEED}: {held}"
     assert rate_held >= 51, f"seed {SEED}: {rate_held}"
@@ -184,8 +191,46 @@ def test_clients_who_all_leave_alike_make_a_ridge_along_which_the_rate_is_known(
     assert found is not None
     assert found.flags == ("flat_ridge",), f"seed {SEED}"
     assert np.isnan(found.standard_errors[2:]).all()
-    assert abs(found.leaving_rate - 1 / 40) < 4 * found.leaving_rate_error
+    low, high = found.leaving_rate_interval
+    assert low < 1 / 40 < high
+    assert found.leaving_rate_error == pytest.approx((high - low) / 3.919928)
     assert found.standard_errors[0] > 0
+
+
+def test_on_a_ridge_the_interval_of_the_rate_of_leaving_holds_the_truth_as_often_as_it_says():
+    truth, flagged, held, sets = ParetoNBD(0.55, 10.6, 1.0, 40.0), 0, 0, 30
+    for i in range(sets):
+        found = fit(watched_briefly(800, SEED + i, truth)).fit_info
+        assert found is not None
+        low, high = found.leaving_rate_interval
+        held += low < truth.s / truth.beta < high
+        flagged += "flat_ridge" in found.flags
+    assert flagged > sets / 2, f"seed {SEED}"
+    assert held >= 26, f"seed {SEED}: {held}"  # with s held as found, 20 or so
+
+
+def test_the_interval_along_a_ridge_is_that_of_the_profile_found_by_brute_force():
+    from scipy.optimize import minimize
+
+    rows = watched_briefly(400, SEED, ParetoNBD(0.8, 8.0, 3.0, 120.0))
+    found = fit(rows).fit_info
+    assert found is not None
+    assert "flat_ridge" in found.flags
+    surface = Surface.of(rows)
+
+    def lost(rate: float) -> float:
+        def low(three: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+            r, alpha, s = three
+            value, slope = surface(np.array([r, alpha, s, s - np.log(rate)]))
+            return -value, -np.array([slope[0], slope[1], slope[2] + slope[3]])
+
+        starts = [np.log([found.estimates[0], found.estimates[1], s]) for s in (0.3, 3.0, 300.0)]
+        ends = [(-5, 8), (-5, 8), (np.log(0.01), np.log(1e5))]
+        highest = min(minimize(low, start, jac=True, bounds=ends).fun for start in starts)
+        return float(2 * (highest + found.log_likelihood))
+
+    for end in found.leaving_rate_interval:
+        assert lost(end) == pytest.approx(3.84, abs=0.5), f"seed {SEED}"
 
 
 def test_too_little_to_learn_from_is_refused():

@@ -7,7 +7,8 @@ which puts each parameter within 3e-5 of its own standard error. Beyond 8,000 di
 themselves are from the curvature a small fraction of a standard error away, and exact to about one part in a hundred.
 
 A flat ridge is common: where clients hardly differ in how soon they leave, s and beta grow together without end and only
-s/beta, the rate of leaving, is known. It is flagged, and s and beta then get no standard error; s/beta keeps its own.
+s/beta, the rate of leaving, is known. It is flagged, and s and beta then get no standard error; s/beta gets an interval
+from its profile over all s (`pareto_ridge`).
 """
 
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from keepwell.stats.buying.fitting import Fit, TooFewClients
 from keepwell.stats.buying.pareto_integral import ROUGH, Floats
+from keepwell.stats.buying.pareto_ridge import rate_interval
 from keepwell.stats.buying.pareto_surface import Surface
 from keepwell.stats.buying.summary import Summary
 
@@ -44,14 +46,20 @@ _LESS: Final = 1e-4
 _UNKNOWN: Final = 1.0  # standard error of a logarithm from which a direction is flat
 _FEW: Final = 25  # clients who ordered again, for each parameter
 _FLOOR: Final = 1e-13
+_TWO_SIDED: Final = 1.959963984540054  # of the normal, 95 %
+_EXACTLY: Final = 8_000  # rows up to which a profile is by the exact rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParetoFit(Fit):
-    """A Fit, with the rate of leaving s/beta and its standard error (NaN where not even that is known)."""
+    """A Fit, with the rate of leaving s/beta, its standard error and its 95 % interval (NaN where not even that is known).
+
+    At a flat ridge the interval is that of the profile over all s, and the error is its length over twice 1.96.
+    """
 
     leaving_rate: float
     leaving_rate_error: float
+    leaving_rate_interval: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +221,11 @@ def _told(place: _Place, unit: float, rows: Summary, repeat: float) -> ParetoFit
     rate = float(estimates[2] / estimates[3])
     if flat:
         errors, rate_error = _on_ridge(place.information)
+        low, high = _along_ridge(place, unit, rows) if np.isfinite(rate_error) else (np.nan, np.nan)
+        rate_error = (high - low) / (2 * _TWO_SIDED)
     else:
-        rate_error = float(np.sqrt(covariance[2, 2] + covariance[3, 3] - 2 * covariance[2, 3]))
+        rate_error = rate * float(np.sqrt(covariance[2, 2] + covariance[3, 3] - 2 * covariance[2, 3]))
+        low, high = (rate * float(np.exp(way * _TWO_SIDED * rate_error / rate)) for way in (-1, 1))
     clients = float(rows.weights.sum())
     gone = float(np.linalg.norm(place.gradient)) / clients
     converged = place.arrived or gone < 1e-9  # noqa: PLR2004 - per client: rounding of the sums allows no more
@@ -235,12 +246,21 @@ def _told(place: _Place, unit: float, rows: Summary, repeat: float) -> ParetoFit
         converged=converged,
         flags=tuple(name for name, held in flags.items() if held),
         leaving_rate=rate,
-        leaving_rate_error=rate * rate_error,
+        leaving_rate_error=rate_error,
+        leaving_rate_interval=(low, high),
     )
 
 
+def _along_ridge(place: _Place, unit: float, rows: Summary) -> tuple[float, float]:
+    """The 95 % interval of s/beta by its profile over all s."""
+    scaled = Summary(rows.x, rows.t_x / unit, rows.T / unit, None, rows.weights)
+    surface = Surface.of(scaled) if len(rows) <= _EXACTLY else Surface.of(_folded(scaled), ROUGH)
+    low, high = np.exp(rate_interval(surface, place.at, _TWO_SIDED**2)) / unit
+    return float(low), float(high)
+
+
 def _on_ridge(information: Floats) -> tuple[Floats, float]:
-    """Standard errors of the logarithms where s and beta run together: of r, alpha and s/beta with s held, where they are known."""
+    """Standard errors of the logarithms where s and beta run together: of r, alpha and, at this s only, of s/beta."""
     turn = np.eye(4)
     turn[3, 2] = 1.0  # beta = s / rate: a step in s alone, the rate held, moves beta too
     turn[3, 3] = -1.0
