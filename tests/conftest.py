@@ -17,6 +17,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+# A password is made slow to guess on purpose; tests make many of them.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 REAL_DATA = Path(
     os.environ.get("KEEPWELL_REAL_DATA") or Path(__file__).parent.parent.parent / "shared" / "data"
 )

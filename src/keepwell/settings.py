@@ -46,10 +46,11 @@ def _database(url: str) -> dict[str, Any]:
     )
 
 
-DATABASES = {"default": _database(KEEPWELL_DATABASE_URL)}
+DATABASES = {"default": {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} | _database(KEEPWELL_DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "keepwell.doors.desk",  # first: its pages stand before those of the sign-in library
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -71,7 +72,6 @@ INSTALLED_APPS = [
     "keepwell.cues",
     "keepwell.care.today",
     "keepwell.care.promises",
-    "keepwell.doors.desk",
 ]
 AUTH_USER_MODEL = "staff.Member"
 
@@ -90,6 +90,11 @@ CSRF_TRUSTED_ORIGINS = [KEEPWELL_URL] if _SECURE else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True  # a form and htmx carry the token from the page
+CSRF_FAILURE_VIEW = "keepwell.doors.desk.refusing.stale"
+# Once a browser came by https it never asks without, so nobody on the way can read a cookie. Other names under the
+# same host are not ours to decide.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _SECURE else 0
+SECURE_SSL_REDIRECT = _SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -107,9 +112,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "keepwell.doors.desk.gate.Gate",
+    "keepwell.doors.desk.sessions.Seen",
+    "keepwell.doors.desk.refusing.Refusing",
 ]
 _NONE, _SELF = "'none'", "'self'"
 CONTENT_SECURITY_POLICY = {
@@ -149,6 +155,14 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 
+# Attempts to sign in are counted here: in the database, which every worker and machine shares already. A cache in
+# memory would count for one worker alone, a file for one machine.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "staff_attempt"},
+}
+# How many proxies stand before us, so that an address that is counted is the visitor's own.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KEEPWELL_PROXIES") or _SECURE)
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -159,6 +173,20 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
 ACCOUNT_ADAPTER = "keepwell.doors.desk.signing_in.Adapter"
 SOCIALACCOUNT_ADAPTER = "keepwell.doors.desk.signing_in.CompanyAdapter"
+_FORMS = "keepwell.doors.desk.signing_in"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.Login",
+    "reauthenticate": f"{_FORMS}.Again",
+    "change_password": f"{_FORMS}.ChangePassword",
+    "set_password": f"{_FORMS}.SetPassword",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.SecondStep",
+    "reauthenticate": f"{_FORMS}.SecondStepAgain",
+    "activate_totp": f"{_FORMS}.ActivateApp",
+    "add_webauthn": f"{_FORMS}.AddPasskey",
+    "edit_webauthn": f"{_FORMS}.RenamePasskey",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "keepwell.doors.desk.signing_in.display"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -168,16 +196,17 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "keepwell.doors.desk.signing_in.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Keepwell"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SECURE
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it writes on every request; doors.desk.sessions every five minutes
 # Whoever the company's own sign-in knows; KEEPWELL_OIDC_URL, _ID and _SECRET name it.
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: a form that is sent on to another host is stopped by form-action
 _OIDC = os.environ.get("KEEPWELL_OIDC_URL")
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
@@ -203,3 +232,11 @@ USE_I18N = True
 LANGUAGE_CODE = os.environ.get("KEEPWELL_LANGUAGE") or "en"
 LANGUAGES = [("en", "English"), ("bn", "বাংলা")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"keepwell": {"handlers": ["errors"], "level": "INFO"}},
+}

@@ -11,6 +11,13 @@ class Role(models.TextChoices):
     READER = "reader"
 
 
+class Theme(models.TextChoices):
+    """How pages look to a member; blank: as their device wants it."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class Members(BaseUserManager["Member"]):
     def by_name(self, name: str) -> "Member | None":
         return self.filter(name=name).order_by("id").first()
@@ -33,6 +40,7 @@ class Member(AbstractBaseUser):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")  # blank: the company's
+    theme = models.CharField(max_length=5, choices=Theme.choices, blank=True, default="", db_default="")
     is_active = models.BooleanField(
         default=True, db_default=True
     )  # one who left keeps their name in the books
@@ -97,8 +105,25 @@ class AuditEntry(models.Model):
     about = models.CharField(max_length=200)
     data = models.JSONField(default=dict)
 
+    objects: ClassVar[models.Manager["AuditEntry"]] = models.Manager()
+
     class Meta:
-        indexes = [models.Index(fields=["about", "-at"]), models.Index(fields=["kind", "-at"])]
+        indexes = [
+            models.Index(fields=["about", "-at"]),
+            models.Index(fields=["kind", "-at"]),
+            models.Index(fields=["by", "-at"]),
+            models.Index(fields=["-at", "-id"]),
+        ]
+
+
+class Attempt(models.Model):
+    """How often something was tried of late, by whom: Django's cache in the database, whose columns these are."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    objects: ClassVar[models.Manager["Attempt"]] = models.Manager()
 
 
 class Setting(models.Model):

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from keepwell.doors.cli.wording import gettext
+from keepwell.doors.desk.gate import ROLES, May
 from keepwell.lib.words import gettext_noop
 
 # Groups of the rail: route, icon, title.
@@ -17,37 +18,52 @@ RAIL: Final = (
             ("clients", "users", gettext_noop("Clients")),
         ),
     ),
+    (
+        gettext_noop("House"),
+        (
+            ("members", "users-round", gettext_noop("Members")),
+            ("deputies", "user-round-check", gettext_noop("Deputies")),
+            ("audit", "scroll-text", gettext_noop("Audit")),
+        ),
+    ),
 )
+# Entries that not every member may open.
+ONLY: Final = {"members": May.LEAD, "audit": May.LEAD, "deputies": May.CHANGE}
+ME: Final = ("me", "circle-user-round", gettext_noop("Me"))
 
-
-THUMB: Final = ("today", "clients")  # under the thumb on a phone
+THUMB: Final = ("today", "clients", "me")  # under the thumb on a phone
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For templates; nothing where nobody is signed in."""
     if getattr(request, "member", None) is None:
         return {}
-    here = request.resolver_match.url_name if request.resolver_match else ""
+    here = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    role = request.member.role  # type: ignore[attr-defined]
     groups: list[dict[str, Any]] = [
         {
             "title": gettext(title),
-            "links": [
-                {
-                    "route": route,
-                    "icon": icon,
-                    "title": gettext(text),
-                    "url": reverse(route),
-                    "here": route == here,
-                }
-                for route, icon, text in links
-            ],
+            "links": [_link(*entry, here) for entry in links if role in ROLES[ONLY.get(entry[0], May.READ)]],
         }
         for title, links in RAIL
     ]
+    groups = [group for group in groups if group["links"]]
     every: dict[str, dict[str, Any]] = {link["route"]: link for group in groups for link in group["links"]}
+    every["me"] = _link(*ME, here)
     return {
         "member": request.member,  # type: ignore[attr-defined]
         "viewer": request.viewer,  # type: ignore[attr-defined]
         "rail": groups,
+        "me": every["me"],
         "thumb": [every[route] for route in THUMB],
+    }
+
+
+def _link(route: str, icon: str, text: str, here: str) -> dict[str, Any]:
+    return {
+        "route": route,
+        "icon": icon,
+        "title": gettext(text),
+        "url": reverse(route),
+        "here": route == here,
     }

@@ -3,21 +3,55 @@
 from typing import Final
 
 from allauth.account import views as account
-from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, include, path
 
-from keepwell.doors.desk.pages.clients import clients
+from keepwell.doors.desk.pages.audit import audit
+from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients
+from keepwell.doors.desk.pages.deputies import deputies, end_deputy
+from keepwell.doors.desk.pages.joining import enter, join
+from keepwell.doors.desk.pages.me import end_other_sessions, end_session, me, sessions
+from keepwell.doors.desk.pages.members import (
+    close_member,
+    forget_second_step,
+    invite_member,
+    link_member,
+    members,
+    one_member,
+    reopen_member,
+)
+from keepwell.doors.desk.pages.teams import dissolve_team, rename_team, teams
 from keepwell.doors.desk.pages.today import today
 
 urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("", today, name="today"),
     path("clients/", clients, name="clients"),
+    path("clients/assign/", assign_clients, name="assign_clients"),
+    path("clients/export.csv", export_clients, name="export_clients"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),
     path("me/password/", account.password_change, name="account_change_password"),
     path("me/second-step/", include("allauth.mfa.urls")),
-    path("me/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("me/", me, name="me"),
+    path("me/password/first/", account.password_set, name="account_set_password"),
+    path("me/sessions/", sessions, name="sessions"),
+    path("me/sessions/<int:pk>/end/", end_session, name="end_session"),
+    path("me/sessions/end-others/", end_other_sessions, name="end_other_sessions"),
+    path("house/members/", members, name="members"),
+    path("house/members/invite/", invite_member, name="invite_member"),
+    path("house/members/<int:pk>/", one_member, name="one_member"),
+    path("house/members/<int:pk>/link/", link_member, name="link_member"),
+    path("house/members/<int:pk>/close/", close_member, name="close_member"),
+    path("house/members/<int:pk>/reopen/", reopen_member, name="reopen_member"),
+    path("house/members/<int:pk>/second-step/", forget_second_step, name="forget_second_step"),
+    path("house/teams/", teams, name="teams"),
+    path("house/teams/<int:pk>/rename/", rename_team, name="rename_team"),
+    path("house/teams/<int:pk>/dissolve/", dissolve_team, name="dissolve_team"),
+    path("house/deputies/", deputies, name="deputies"),
+    path("house/deputies/<int:pk>/end/", end_deputy, name="end_deputy"),
+    path("house/audit/", audit, name="audit"),
+    path("join/<str:token>/", join, name="join"),
+    path("enter/<str:token>/", enter, name="enter"),
     path("sign-in/company/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

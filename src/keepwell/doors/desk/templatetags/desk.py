@@ -7,9 +7,12 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from lucide.templatetags import lucide
 
 from keepwell.doors.cli import wording
+from keepwell.doors.desk.told import ROLES
 
 register = template.Library()
 
@@ -50,6 +53,20 @@ def day(value: dt.date | None) -> str:
 @register.filter
 def short_day(value: dt.date | None) -> str:
     return wording.short_day(value)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """Day and time of day where the reader is."""
+    if value is None:
+        return "–"
+    here = localtime(value)
+    return f"{wording.short_day(here.date())} {wording.digits(here.strftime('%H:%M'))}"
+
+
+@register.filter
+def role(value: str) -> str:
+    return gettext(ROLES[value])
 
 
 @register.filter

@@ -1,0 +1,99 @@
+"""Audit entries in words, in the reader's language: who did what to whom."""
+
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from keepwell.doors.cli import wording
+from keepwell.lib.words import gettext_noop
+from keepwell.staff.models import AuditEntry, Role
+
+ROLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Role.MANAGER: gettext_noop("manager"),
+        Role.LEAD: gettext_noop("lead"),
+        Role.ADMIN: gettext_noop("admin"),
+        Role.READER: gettext_noop("reader"),
+    }
+)
+
+# What was done, by kind. What is told of a client names the client beside it, where the reader may see it.
+SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "member.joined": gettext_noop("came in by a one-time link and chose a password"),
+        "member.invited": gettext_noop("invited %(name)s as %(role)s"),
+        "member.appointed": gettext_noop("made %(name)s %(role)s (before: %(role_before)s)"),
+        "member.closed": gettext_noop("closed %(name)s"),
+        "member.reopened": gettext_noop("reopened %(name)s"),
+        "member.renamed": gettext_noop("changed their name from %(before)s to %(after)s"),
+        "member.second_step_forgotten": gettext_noop("took away the second step of %(name)s"),
+        "link.made": gettext_noop("made a one-time link"),
+        "team.made": gettext_noop("made the team %(name)s"),
+        "team.renamed": gettext_noop("renamed the team %(before)s to %(after)s"),
+        "team.dissolved": gettext_noop("dissolved the team %(name)s"),
+        "deputy.set": gettext_noop("let %(deputy)s stand in for %(name)s from %(first_day)s to %(last_day)s"),
+        "deputy.ended": gettext_noop("ended that %(deputy)s stands in for %(name)s"),
+        "setting.chosen": gettext_noop("set %(setting)s to %(after)s (before: %(before)s)"),
+        "client.assigned": gettext_noop("gave the client to %(name)s"),
+        "client.added": gettext_noop("added the client"),
+        "client.merged": gettext_noop("merged the client"),
+        "client.exported": gettext_noop("exported clients"),
+        "clients.exported": gettext_noop("exported clients"),
+        "note.read": gettext_noop("read a private note"),
+        "note.written": gettext_noop("wrote a private note"),
+        "note.changed": gettext_noop("changed a private note"),
+        "note.dropped": gettext_noop("dropped a private note"),
+        "contact.added": gettext_noop("added a contact"),
+        "contact.changed": gettext_noop("changed a contact"),
+        "contact.closed": gettext_noop("closed a contact"),
+        "fact.learned": gettext_noop("wrote down a fact"),
+        "fact.dropped": gettext_noop("dropped a fact"),
+        "conversation.logged": gettext_noop("logged a conversation"),
+        "conversation.taken_back": gettext_noop("took back a conversation"),
+        "promise.made": gettext_noop("made a promise"),
+        "promise.kept": gettext_noop("kept a promise"),
+        "promise.moved": gettext_noop("moved a promise"),
+        "promise.withdrawn": gettext_noop("withdrew a promise"),
+        "promise.reopened": gettext_noop("reopened a promise"),
+        "import.done": gettext_noop("imported orders"),
+        "import.undone": gettext_noop("undid an import of orders"),
+        "mapping.remembered": gettext_noop("kept how a kind of file is read"),
+        "charge_rule.added": gettext_noop("added a rule about charges"),
+        "charge_rule.dropped": gettext_noop("dropped a rule about charges"),
+    }
+)
+
+
+def tell(entry: AuditEntry) -> str:
+    """What was done; a kind without a sentence yet is named as it is kept."""
+    sentence = SENTENCES.get(entry.kind)
+    if sentence is None:
+        return entry.kind.replace(".", " ").replace("_", " ")
+    try:
+        return wording.gettext(sentence) % _facts(entry)
+    except KeyError:  # written by an earlier version that knew less of it
+        return entry.kind.replace(".", " ").replace("_", " ")
+
+
+def _facts(entry: AuditEntry) -> dict[str, Any]:
+    facts: dict[str, Any] = dict(entry.data)
+    if entry.kind == "member.appointed":
+        facts = {
+            "name": facts["name"],
+            "role": _placed(facts["after"]),
+            "role_before": _placed(facts["before"]),
+        }
+    elif entry.kind == "member.invited":
+        facts["role"] = wording.gettext(ROLES[facts["role"]])
+    elif entry.kind == "setting.chosen":
+        facts["setting"] = entry.about.partition(":")[2]
+    for name in ("first_day", "last_day"):
+        if name in facts:
+            facts[name] = wording.day(dt.date.fromisoformat(facts[name]))
+    return facts
+
+
+def _placed(where: Mapping[str, str]) -> str:
+    role = wording.gettext(ROLES[where["role"]])
+    return f"{role}, {where['team']}" if where["team"] else role
