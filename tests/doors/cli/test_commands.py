@@ -164,7 +164,7 @@ def test_a_managers_list_is_theirs_alone(company: Path) -> None:
 
 
 def test_the_demo_lives_in_a_home_of_its_own(tmp_path: Path) -> None:
-    said = keepwell(tmp_path, "demo", "--clients", "20")
+    said = keepwell(tmp_path, "demo", "--clients", "20", "--no-desk")
     assert said.code == 0, said.err
     assert "Today" in said.out
     assert "of 20 clients" in said.out

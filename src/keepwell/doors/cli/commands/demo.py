@@ -1,5 +1,6 @@
 """`keepwell demo`."""
 
+import datetime as dt
 import os
 import shutil
 import sys
@@ -16,10 +17,11 @@ from keepwell.lib.words import gettext_noop
 @declared(
     "demo",
     gettext_noop(
-        "Look around in a made-up company: an exporter in Dhaka with a few hundred clients and three years of orders. It lives in a folder of its own; yours is not touched."
+        "Look around in a made-up company: an exporter in Dhaka with a few hundred clients, three years of orders up to today and a year of talks. It lives in a folder of its own; yours is not touched. Shows today's list and opens the desk."
     ),
     "keepwell demo",
-    "keepwell demo --json",
+    "keepwell demo --port 8800 --no-browser",
+    "keepwell demo --no-desk --json",
 )
 @option(
     "--here",
@@ -31,26 +33,72 @@ from keepwell.lib.words import gettext_noop
     type=click.IntRange(20, 2_000),
     says=gettext_noop("A smaller or larger company, with so many clients. Default: 320."),
 )
+@option(
+    "--anew",
+    is_flag=True,
+    says=gettext_noop("Forget the demo company of before and make it anew, up to today."),
+)
+@option("--no-desk", is_flag=True, says=gettext_noop("Show the list only; serve no pages."))
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    says=gettext_noop("The port of the desk. Default: 8765, or the next free one."),
+)
+@option("--no-browser", is_flag=True, says=gettext_noop("Open no browser."))
 @answering
-def command(asked: Asked, *, here: bool, clients: int | None) -> None:
+def command(
+    asked: Asked,
+    *,
+    here: bool,
+    clients: int | None,
+    anew: bool,
+    no_desk: bool,
+    port: int | None,
+    no_browser: bool,
+) -> None:
     from keepwell.doors.cli.commands.open import shown
     from keepwell.doors.cli.starting import home, start, use_home
 
     # One company a folder: orders of two would stand side by side.
     folder = home() if here else home() / (f"demo-{clients}" if clients else "demo")
     if not here:
+        if anew:
+            shutil.rmtree(folder, ignore_errors=True)
         use_home(folder)
+        os.environ["KEEPWELL_IS_DEMO"] = "yes"
     start()
     from keepwell.doors.demo.company import CLIENTS, simulate
+    from keepwell.doors.demo.living import settle, way_in
     from keepwell.doors.demo.writing import write_orders
     from keepwell.doors.gateways.orders.options import Options
 
+    company = simulate(clients=clients or CLIENTS, until=_last_day(folder))
     with tempfile.TemporaryDirectory(prefix="keepwell-demo-") as aside:
         path = Path(aside) / "demo-orders.csv"
-        write_orders(simulate(clients=clients or CLIENTS), path)
+        write_orders(company, path)
         shown(asked, [str(path)], Options(), {})
+    if not here:
+        settle(company)
     if not asked.as_json:
         _further(folder, here=here)
+    if not (no_desk or asked.as_json or here):
+        from keepwell.doors.cli.commands.serve import served
+
+        served(host="127.0.0.1", port=port, workers=2, browser=not no_browser, token=way_in())
+
+
+def _last_day(folder: Path) -> dt.date:
+    """Today when the company was made; a company stays as it was, or its orders would change from day to day."""
+    from django.utils.timezone import get_default_timezone
+
+    from keepwell.lib import clock
+
+    file = folder / "demo-until"
+    if file.exists():
+        return dt.date.fromisoformat(file.read_text().strip())
+    day = clock.today(get_default_timezone())
+    file.write_text(day.isoformat())
+    return day
 
 
 def _further(folder: Path, *, here: bool) -> None:
