@@ -31,6 +31,7 @@ class Cue(models.Model):
     as_of = models.DateField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    weight = models.FloatField(default=0, db_default=0)  # `cues.weighing`: at stake times urgency
 
     objects = Cues.as_manager()
 
@@ -48,7 +49,14 @@ class Cue(models.Model):
                 condition=models.Q(closed_at__isnull=True, client__isnull=True),
             ),
         ]
-        indexes = [models.Index(fields=["kind", "-at_stake"])]
+        indexes = [
+            models.Index(fields=["kind", "-at_stake"]),
+            models.Index(
+                name="open_cues_by_weight",
+                fields=["-weight"],
+                condition=models.Q(closed_at__isnull=True, client__isnull=False),
+            ),
+        ]
 
 
 class TrackRecord(models.Model):

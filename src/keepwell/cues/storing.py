@@ -8,6 +8,7 @@ from django.db import transaction
 
 from keepwell.cues.found import Found
 from keepwell.cues.models import Cue
+from keepwell.cues.weighing import weight
 from keepwell.lib import clock
 
 _AT_ONCE: Final = 2_000
@@ -37,18 +38,24 @@ def store_cues(*, found: Sequence[Found]) -> Stored:
             news = wanted[cue.client_id, cue.kind, cue.subject]
             for name in _FIELDS:
                 setattr(cue, name, getattr(news, name))
+            cue.weight = _weight(news)
         new = [
             Cue(
                 client_id=cue.client,
                 kind=cue.kind,
                 subject=cue.subject,
                 opened_at=now,
+                weight=_weight(cue),
                 **{name: getattr(cue, name) for name in _FIELDS},
             )
             for key, cue in wanted.items()
             if key not in open_now
         ]
         Cue.objects.bulk_update(gone, ["closed_at"], batch_size=500)
-        Cue.objects.bulk_update(same, list(_FIELDS), batch_size=100)
+        Cue.objects.bulk_update(same, [*_FIELDS, "weight"], batch_size=100)
         Cue.objects.bulk_create(new, batch_size=_AT_ONCE)
         return Stored(len(new), len(same), len(gone))
+
+
+def _weight(found: Found) -> float:
+    return weight(found.kind, at_stake=found.at_stake, since=found.since, as_of=found.as_of)
