@@ -7,13 +7,15 @@ import pytest
 from keepwell.stats import fitting_tempo
 from keepwell.stats.evaluation import auc, brier
 from keepwell.stats.fitting_rhythm import fit
-from keepwell.stats.order_days import SIGNS, OrderDays
+from keepwell.stats.order_days import SIGNS, Known, OrderDays
 from keepwell.stats.rhythm import Gaps, RhythmModel
 from keepwell.stats.simulating_rhythm import simulate
 from keepwell.stats.simulating_season import on_calendar
 from keepwell.stats.tempo import NAMES, Tempo
 
 DAY_ONE = 14_610  # 2010-01-01
+LATER = DAY_ONE + 560
+CHANCES = (0.1, 0.25, 0.5, 0.75, 0.9)
 SALES = """
 SELECT "Customer ID"::DOUBLE::BIGINT AS client, InvoiceDate::TIMESTAMP::DATE - DATE '1970-01-01' AS day,
     sum(Quantity::DOUBLE * Price::DOUBLE) AS net_sales
@@ -204,3 +206,74 @@ def test_gains_on_real_orders(real_data: Path):
     assert abs(mean - base) < 0.02
     assert (np.array(figures)[:, 0] > np.array(plain)[:, 0]).all()
     assert before[0] > 0.757
+
+
+@pytest.fixture(scope="module")
+def seen() -> tuple[OrderDays, Tempo]:
+    full, _ = company(6, swing=0.5)
+    return full, learned(until(full, LATER), LATER)
+
+
+def test_the_day_is_that_of_the_chance_of_no_order(seen: tuple[OrderDays, Tempo]):
+    full, tempo = seen
+    known = full.known(LATER, fewest=5)
+    days = tempo.next_order(known, LATER, CHANCES, within=200)
+    silent = tempo.no_order_chances(known, LATER, list(range(1, 201)))
+    come = np.maximum.accumulate(1 - silent)  # before a low the chances of a few fall again, by up to .03
+    for chance, row in zip(CHANCES, days, strict=True):
+        at = np.array([np.interp(day, np.arange(1, 201), one) for day, one in zip(row, come.T, strict=True)])
+        later = row >= 1
+        assert at[later] == pytest.approx(chance * come[-1][later], abs=0.006)
+
+
+@pytest.mark.parametrize("seed", [6, 7])
+def test_orders_come_by_the_day_as_often_as_it_says(seed: int):
+    full, _ = company(seed)
+    tempo = learned(until(full, LATER), LATER)
+    known = full.known(LATER, fewest=5)
+    came = known.ahead < 200
+    days = tempo.next_order(known, LATER, CHANCES, within=200)[:, came]
+    by_then = (known.ahead[came] + 0.5 < days).mean(axis=1)
+    assert by_then == pytest.approx(CHANCES, abs=0.06), seed
+
+
+def test_before_a_low_of_the_year_it_comes_nearer_than_the_rhythm_alone(seen: tuple[OrderDays, Tempo]):
+    full, tempo = seen
+    known = full.known(LATER, fewest=5)
+    came = known.ahead < 200
+    off = []
+    for one in (tempo, Tempo.none(tempo.rhythm)):
+        days = one.next_order(known, LATER, CHANCES, within=200)[:, came]
+        off.append(np.abs((known.ahead[came] + 0.5 < days).mean(axis=1) - CHANCES).mean())
+    assert off[0] < 0.8 * off[1]
+
+
+def test_several_times_ahead_are_each_as_one_alone(seen: tuple[OrderDays, Tempo]):
+    full, tempo = seen
+    known = full.known(LATER)
+    together = tempo.no_order_chances(known, LATER, [200, 7, 90])
+    for row, days in zip(together, (200, 7, 90), strict=True):
+        assert row == pytest.approx(tempo.no_order_chance(known, LATER, days), rel=1e-12)
+    assert tempo.no_order_chances(known, LATER, []).shape == (0, len(known))
+
+
+def test_many_clients_are_taken_in_parts(seen: tuple[OrderDays, Tempo], monkeypatch: pytest.MonkeyPatch):
+    full, tempo = seen
+    known = full.known(LATER)
+    whole = tempo.next_order(known, LATER, [0.5])
+    monkeypatch.setattr("keepwell.stats.tempo._AT_ONCE", 100)
+    assert tempo.next_order(known, LATER, [0.5]) == pytest.approx(whole)
+
+
+def test_nobody_and_what_cannot_be_asked():
+    plain = Tempo.none(rhythm())
+    nobody: Known = OrderDays.of([], [0]).known(LATER)
+    assert plain.next_order(nobody, LATER).shape == (3, 0)
+    somebody = OrderDays.of([LATER - 3], [0, 1]).known(LATER)
+    ordered = plain.next_order(somebody, LATER, (0.9, 0.1))[:, 0]
+    assert 0 < ordered[1] < ordered[0] <= 365
+    assert plain.next_order(somebody, LATER, []).shape == (0, 1)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        plain.next_order(somebody, LATER, [1.0])
+    with pytest.raises(ValueError, match="two days"):
+        plain.next_order(somebody, LATER, within=1)

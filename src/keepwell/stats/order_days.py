@@ -41,6 +41,11 @@ class Known:
     def __len__(self) -> int:
         return len(self.who)
 
+    def __getitem__(self, chosen: slice) -> Self:
+        return type(self)(
+            self.who[chosen], self.count[chosen], self.gaps[chosen], self.signs[chosen], self.ahead[chosen]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class OrderDays:
