@@ -36,13 +36,20 @@ class Dealing(models.Model):
     until = models.DateField(null=True)  # back on this day; null: only with a new reason
     why = models.CharField(max_length=500, blank=True)
     to = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")  # handed over to
+    gave = models.ForeignKey(
+        Member, null=True, on_delete=models.SET_NULL, related_name="+"
+    )  # whose client it was, where the client itself was given away
     conversation = models.ForeignKey(Conversation, null=True, on_delete=models.SET_NULL, related_name="+")
     undone_at = models.DateTimeField(null=True)
 
     objects = Dealings.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["client", "-at"]), models.Index(fields=["cue", "-at"])]
+        indexes = [
+            models.Index(fields=["client", "-at"]),
+            models.Index(fields=["cue", "-at"]),
+            models.Index(fields=["by", "-at"]),
+        ]
 
 
 class NextSteps(models.QuerySet["NextStep"]):
@@ -64,6 +71,9 @@ class NextStep(models.Model):
     at = models.DateTimeField()
     after = models.ForeignKey(Dealing, null=True, on_delete=models.SET_NULL, related_name="next_steps")
     done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        Dealing, null=True, on_delete=models.SET_NULL, related_name="closed_steps"
+    )  # the dealing that was this step
     undone_at = models.DateTimeField(null=True)
 
     objects = NextSteps.as_manager()

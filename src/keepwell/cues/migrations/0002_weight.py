@@ -1,11 +1,12 @@
 from decimal import Decimal
+from typing import Any
 
 from django.db import migrations, models
 
 from keepwell.cues.weighing import weight
 
 
-def weigh(apps, schema_editor):
+def weigh(apps: Any, schema_editor: Any) -> None:
     """Open cues get theirs at once; the next round writes it anew."""
     Cue = apps.get_model("cues", "Cue")
     rows = list(Cue.objects.filter(closed_at=None).only("kind", "at_stake", "since", "as_of"))

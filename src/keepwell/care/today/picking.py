@@ -1,0 +1,181 @@
+"""Picks a manager's list from the open cues, the heaviest by the index: never by loading them all.
+
+In a list, what weighs more comes first; who cannot be reached at this hour gives way to who can (`REACHED`).
+"""
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from keepwell.care.today.dealing import CELEBRATED_FOR, dealt_with
+from keepwell.care.today.listing import LANES, SLIPPING_FIRST, WIN_BACK, Action, Lane
+from keepwell.care.today.models import Dealing
+from keepwell.clients.hours import Reach, reach
+from keepwell.clients.models import Client, Contact
+from keepwell.clients.places import Place, place_of
+from keepwell.cues.models import Cue
+from keepwell.staff.sight import Viewer
+from keepwell.standings.models import Standing
+
+SCANNED: Final = 1_000  # open cues looked at, the heaviest; there is never time for more in a day
+POOL: Final = 2  # of so many lists the best by weight and hour is made
+REACHED: Final = {
+    "now": 1.0,
+    "today": 0.8,
+    "later": 0.5,
+    "unknown": 0.8,
+}  # what an action weighs at this hour
+YEARS: Final = 40
+FIRST_FOR: Final = 7  # days for which a first order is celebrated
+WEEKEND: Final = 3  # days for which a day is still celebrated
+CENSORED: Final = 90  # days from the book's first: who ordered then may have been with us long before
+CELEBRATED: Final = 2  # in a list
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose list it is. `of`: only the clients of this member, where a lead or admin looks; `on`: the day of the
+    one who looks; `as_of`: of the figures.
+    """
+
+    viewer: Viewer
+    on: dt.date
+    moment: dt.datetime
+    as_of: dt.date
+    of: int | None = None
+
+    @property
+    def whose(self) -> int | None:
+        return self.of or self.viewer.member_id
+
+    def only(self, path: str = "client__") -> Q:
+        return Q(**{f"{path}manager_id": self.of}) if self.of else Q()
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """`first`: for today; `rest`: behind it, as many as were asked for; `waiting`: how many there are beyond both."""
+
+    first: list[Action] = field(default_factory=list)
+    rest: list[Action] = field(default_factory=list)
+    waiting: int = 0
+    at_least: bool = False  # `waiting` was not counted to its end
+
+
+def waiting(sight: Sight) -> "QuerySet[Cue]":
+    """Open cues that want somebody today, whatever their weight."""
+    return (
+        Cue.objects.seen_by(sight.viewer)
+        .open()
+        .filter(sight.only(), client__isnull=False, kind__in=LANES, client__standing__isnull=False)
+        .exclude(client__standing__is_lost=True, since__lt=sight.as_of - dt.timedelta(days=WIN_BACK))
+        .exclude(dealt_with(sight.on, sight.whose))
+    )
+
+
+def pick(sight: Sight, *, size: int, more: int = 0, contacts: dict[int, Contact] | None = None) -> Picked:
+    """`size` actions and `more` behind them, one a client. `contacts` is filled with the main contact of each."""
+    scanned = list(
+        waiting(sight).order_by("-weight", "pk").values_list("pk", "client_id", "kind", "weight")[:SCANNED]
+    )
+    of_client: defaultdict[int, list[tuple[int, str, float]]] = defaultdict(list)
+    for pk, client, kind, weight in scanned:
+        of_client[client or 0].append((pk, kind, weight))
+    leading = [(client, *cues[0]) for client, cues in of_client.items()]
+    slipping = [one for one in leading if LANES[one[2]] is Lane.SLIPPING]
+    others = [one for one in leading if LANES[one[2]] is not Lane.SLIPPING]
+    depth = POOL * size + more
+    pool = sorted(slipping[:depth] + others[:depth], key=lambda one: -one[3])
+    actions = _actions({client: [cue[0] for cue in of_client[client]] for client, *_ in pool})
+    people = main_contacts([client for client, *_ in pool])
+    if contacts is not None:
+        contacts.update(people)
+    scored = sorted(
+        (
+            (weight * _ease(actions[client].cue.client, people.get(client), sight), client)
+            for client, _, _, weight in pool
+            if client in actions
+        ),
+        key=lambda one: (-one[0], one[1]),
+    )
+    ordered = [actions[client] for _, client in scored]
+    first = _todays(ordered, size)
+    chosen = {action.cue.client_id for action in first}
+    rest = [action for action in ordered if action.cue.client_id not in chosen][:more]
+    return Picked(first, rest, len(leading) - len(first) - len(rest), len(scanned) == SCANNED)
+
+
+def celebrations(sight: Sight, *, book_since: dt.date | None, besides: Sequence[int]) -> list[Standing]:
+    """Clients whose first order came this week, and those of weight who have been with us for whole years today."""
+    days = [sight.as_of - dt.timedelta(days=back) for back in range(WEEKEND)]
+    long_ago = [_years_before(day, years) for day in days for years in range(1, YEARS)]
+    known = [day for day in long_ago if book_since and day > book_since + dt.timedelta(days=CENSORED)]
+    years = Q(first_day__in=known, is_lost=False, abc__in=("A", "B"), order_days__gt=1)
+    first = Q(first_day__gt=sight.as_of - dt.timedelta(days=FIRST_FOR), order_days=1, net_sales__gt=0)
+    spoken = Dealing.objects.standing().filter(at__gte=sight.moment - CELEBRATED_FOR).values("client")
+    return list(
+        Standing.objects.seen_by(sight.viewer)
+        .filter(years | first, sight.only())
+        .exclude(client__in=list(besides))
+        .exclude(client__in=spoken)
+        .select_related("client__manager")
+        .order_by("-net_sales")[:CELEBRATED]
+    )
+
+
+def main_contacts(clients: Sequence[int]) -> dict[int, Contact]:
+    """The person to turn to at each client: who decides, else who was known first."""
+    people = Contact.objects.filter(client_id__in=clients, left_on=None).order_by(
+        "client_id", "decides", "-pk"
+    )
+    return {person.client_id: person for person in people}
+
+
+def place(client: Client, contact: Contact | None = None) -> Place:
+    zone = (contact.time_zone if contact else "") or client.time_zone
+    return place_of(country=client.country, city=client.city, zone=zone)
+
+
+def _actions(cues: Mapping[int, Sequence[int]]) -> dict[int, Action]:
+    rows = Cue.objects.select_related("client__standing", "client__manager").in_bulk(
+        [pk for pks in cues.values() for pk in pks]
+    )
+    return {
+        client: Action(rows[pks[0]], [rows[pk] for pk in pks[1:] if pk in rows])
+        for client, pks in cues.items()
+        if pks[0] in rows
+    }
+
+
+def _ease(client: Client | None, contact: Contact | None, sight: Sight) -> float:
+    found = reach(place(client, contact), sight.moment) if client else None
+    return REACHED[_when(found)]
+
+
+def _when(found: Reach | None) -> str:
+    if found is None:
+        return "unknown"
+    if found.now:
+        return "now"
+    return "today" if found.opens and found.opens - found.local < dt.timedelta(hours=9) else "later"
+
+
+def _todays(actions: Sequence[Action], size: int) -> list[Action]:
+    """As `listing.todays` shares the room: up to seven tenths slipping before good news is let in."""
+    slipping = [action for action in actions if action.lane is Lane.SLIPPING]
+    others = [action for action in actions if action.lane is not Lane.SLIPPING]
+    room = max(math.ceil(size * SLIPPING_FIRST), size - len(others))
+    first = slipping[:room]
+    return first + others[: size - len(first)]
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # the leap day
+        return day.replace(year=day.year - years, day=28)
