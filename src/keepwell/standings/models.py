@@ -72,6 +72,7 @@ class Standing(Figures):
             models.Index(fields=["-lifetime_value"]),
             models.Index(fields=["abc", "xyz"]),
             models.Index(fields=["last_day"]),
+            models.Index(fields=["first_day"]),
         ]
 
 
