@@ -4,7 +4,8 @@ import datetime as dt
 
 import numpy as np
 
-from keepwell.cues.history import EPOCH, History
+from keepwell.cues.history import History
+from keepwell.lib.periods import EPOCH
 
 AS_OF = dt.date(2025, 6, 30)
 TODAY = (AS_OF - EPOCH).days

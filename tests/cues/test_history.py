@@ -3,8 +3,8 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from keepwell.cues.history import Future, History, date
-from keepwell.standings.rhythms import day_number
+from keepwell.cues.history import Future, History
+from keepwell.lib.periods import day_number, day_of
 
 DAY = dt.date(2024, 5, 1)
 
@@ -12,7 +12,7 @@ DAY = dt.date(2024, 5, 1)
 def history() -> History:
     first = day_number(DAY)
     owner, day = [7, 7, 7, 2, 2, 9], [first, first + 10, first + 40, first + 5, first + 6, first + 50]
-    made = History.of(date(first + 60), owner, day, [1.0, 2.0, 4.0, 8.0, 16.0, 32.0])
+    made = History.of(day_of(first + 60), owner, day, [1.0, 2.0, 4.0, 8.0, 16.0, 32.0])
     return made.with_pieces(
         [7, 7, 2, 9], ["a", "a", "b", "a"], [first, first + 40, first + 5, first + 50], [1.0, 4.0, 8.0, 32.0]
     )
@@ -22,14 +22,14 @@ def test_rows_of_clients_in_order():
     made = history()
     assert made.clients.tolist() == [2, 7, 9]
     assert made.start.tolist() == [0, 2, 5, 6]
-    assert made.net.tolist() == [8, 16, 1, 2, 4, 32]
+    assert made.net_sales.tolist() == [8, 16, 1, 2, 4, 32]
     assert made.silence.tolist() == [54, 20, 10]
 
 
 def test_a_past_day_knows_nothing_of_the_future():
     then = history().until(DAY + dt.timedelta(days=10))
     assert then.clients.tolist() == [2, 7]
-    assert then.net.tolist() == [8, 16, 1, 2]
+    assert then.net_sales.tolist() == [8, 16, 1, 2]
     assert then.pieces is not None
     assert then.pieces.owner.tolist() == [0, 1]
     assert then.pieces.net.tolist() == [8, 1]

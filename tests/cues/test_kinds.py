@@ -10,8 +10,9 @@ from django.utils import translation
 
 from cues.company import AS_OF, CHEAPER, FRESH, LESS, MORE, QUIET, STEADY, STOPPED, UNEVEN
 from keepwell.cues.found import PLAIN, Found, one_in
-from keepwell.cues.history import EPOCH, History
-from keepwell.cues.kinds import KINDS, sentence, title
+from keepwell.cues.history import History
+from keepwell.cues.kinds import KINDS, foretold, sentence, title
+from keepwell.lib.periods import EPOCH
 
 
 def of(found: list[Found], client: int | None) -> list[Found]:
@@ -86,11 +87,53 @@ def test_the_silence_in_words(found: list[Found]):
     (cue,) = [cue for cue in of(found, QUIET) if cue.kind == "gone_quiet"]
     assert cue.evidence["silence"] >= 110
     assert cue.evidence["gap_low"] < 20 < cue.evidence["gap_high"]
-    assert sentence("gone_quiet", cue.evidence).startswith("Usually orders every 1")
-    said = sentence("gone_quiet", {"gap_low": 19, "gap_high": 24, "silence": 62, "one_in": 200})
-    assert said == "Usually orders every 19 to 24 days; silent for 62. Such a silence comes 1 time in 200."
-    alike = sentence("gone_quiet", {"gap_low": 1, "gap_high": 1.2, "silence": 9, "one_in": 10})
-    assert alike == "Usually orders every 1 day; silent for 9. Such a silence comes 1 time in 10."
+    assert sentence("gone_quiet", cue.evidence).startswith("Ordered every 1")
+    days = {"since_first": "2024-02-28", "last_day": "2026-04-29"}
+    said = sentence("gone_quiet", days | {"gap_low": 19, "gap_high": 24, "silence": 62, "one_in": 200})
+    assert (
+        said == "Ordered every 19 to 24 days for 2 years; silent for 62. Such a silence came 1 time in 200."
+    )
+    alike = sentence("gone_quiet", days | {"gap_low": 1, "gap_high": 1.2, "silence": 9, "one_in": 10})
+    assert alike == "Ordered every day for 2 years; silent for 9. Such a silence came 1 time in 10."
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (5, "for 1 week;"),
+        (60, "for 9 weeks;"),
+        (80, "for 3 months;"),
+        (639, "for 21 months;"),
+        (640, "for 2 years;"),
+    ],
+)
+def test_how_long_a_client_ordered_is_said_in_the_unit_people_use(days: int, said: str):
+    first = dt.date(2024, 1, 1)
+    own = {"since_first": first.isoformat(), "last_day": (first + dt.timedelta(days=days)).isoformat()}
+    assert said in sentence("gone_quiet", own | {"gap_low": 9, "gap_high": 12, "silence": 62, "one_in": 200})
+
+
+def test_who_is_late_but_likely_to_order_is_no_warning(history: History):
+    judged = KINDS["gone_quiet"].judge(history)
+    assert judged.likely is not None
+    assert history.model is not None
+    rare = history.model.silence_chance(history.gaps[judged.client])
+    coming = judged.likely < 0.25
+    assert (rare[coming] < 0.05).any()
+    assert (judged.chance[coming] == 1).all()
+    assert np.array_equal(judged.chance[~coming], rare[~coming])
+
+
+def test_one_chance_is_said_ranked_and_recorded(found: list[Found], history: History):
+    chances = dict(zip(history.clients.tolist(), history.no_order_chances(90).tolist(), strict=True))
+    quiet = [cue for cue in found if cue.kind == "gone_quiet"]
+    for cue in quiet:
+        assert cue.strength == chances[cue.client or 0] >= KINDS["gone_quiet"].bands[0]
+        assert cue.evidence["no_order_chance_90"] == pytest.approx(cue.strength, abs=1e-4)
+        year = cue.evidence["usual_year"] * cue.evidence["no_order_chance_365"]
+        assert float(cue.at_stake) == pytest.approx(year, rel=1e-2)
+    assert foretold("gone_quiet", likely="62 %") == "No order in the next 90 days is 62 % likely."
+    assert foretold("irregular", likely="62 %") == ""
 
 
 def test_plurals_follow_the_count():

@@ -58,6 +58,16 @@ def test_every_kind_has_its_record_at_every_cut(record: Record):
     assert quiet.lift > 2
 
 
+def test_the_raised_are_told_apart_by_the_chance_they_were_given(record: Record):
+    for row in (*record.kinds, *record.totals()):
+        bands = KINDS[row.kind].bands
+        assert [band.low for band in row.bands] == list(bands)
+        if bands:
+            assert row.bands[-1].high == 1
+            assert sum(band.raised for band in row.bands) == row.raised
+            assert sum(band.came_true for band in row.bands) == row.came_true
+
+
 def test_calibration_counts_every_score(record: Record):
     assert sum(band.count for band in record.calibration) == len(record.scores)
 

@@ -9,7 +9,7 @@ from keepwell.clients.models import Client
 from keepwell.cues.found import Found
 from keepwell.cues.keeping_record import keep_record
 from keepwell.cues.models import Cue, TrackRecord
-from keepwell.cues.replaying import KindFigures, Record
+from keepwell.cues.replaying import BandFigures, KindFigures, Record
 from keepwell.cues.storing import Stored, store_cues
 
 pytestmark = pytest.mark.django_db
@@ -51,12 +51,15 @@ def test_the_same_round_twice_changes_nothing(client_id: int):
 
 
 def test_the_record_is_replaced_whole():
-    row = KindFigures("gone_quiet", DAY, 90, 100, 20, 10, 8, 6)
+    bands = (BandFigures(0.25, 0.5, 4, 2), BandFigures(0.5, 1.0, 6, 6))
+    row = KindFigures("gone_quiet", DAY, 90, 100, 20, 10, 8, 6, bands)
     record = Record(90, 5, [], [row], [], [])
     assert keep_record(record=record) == 1
     better = dataclasses.replace(record, kinds=[dataclasses.replace(row, came_true=9)])
     keep_record(record=better)
-    assert TrackRecord.objects.get().came_true == 9
+    kept = TrackRecord.objects.get()
+    assert kept.came_true == 9
+    assert kept.bands == [[0.25, 0.5, 4, 2], [0.5, 1.0, 6, 6]]
 
 
 @pytest.mark.parametrize("company_wide", [True, False])

@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from keepwell.lib.periods import day_number
 from keepwell.measures.answering import Answers
 from keepwell.measures.book import ParquetBook
 from keepwell.measures.engines import open_duckdb
 from keepwell.standings.picturing import MONTHS, picture
-from keepwell.standings.rhythms import Rhythms, day_number
+from keepwell.standings.rhythms import Rhythms
 
 DAY = dt.date(2025, 6, 30)
 LINES = pa.schema(

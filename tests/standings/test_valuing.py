@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from keepwell.standings.rhythms import Rhythms, day_number
+from keepwell.lib.periods import day_number
+from keepwell.standings.rhythms import Rhythms
 from keepwell.standings.valuing import LEVEL, Check, Terms, Worth, columns, worth
-from keepwell.stats.rhythm import Gaps
 
 DAY = dt.date(2025, 6, 30)
 
@@ -22,8 +22,7 @@ def rhythms(*clients: tuple[int, int, float]) -> Rhythms:
     net = [np.full(times, amount) for _, times, amount in clients]
     start = np.concatenate([[0], np.cumsum([len(one) for one in days])])
     every = np.concatenate(days)
-    gaps = Gaps.from_days(every, start, day_number(DAY))
-    return Rhythms(DAY, np.arange(len(clients)), start, every, np.concatenate(net), gaps, None, None)
+    return Rhythms(DAY, np.arange(len(clients)), start, every, np.concatenate(net))
 
 
 COMPANY = [(7 + n % 40, 3 + n % 30, 100.0) for n in range(80)]

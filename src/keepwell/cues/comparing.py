@@ -10,7 +10,10 @@ from typing import Any, Final
 import numpy as np
 
 from keepwell.cues.found import Found, Judged, money, strength_of
-from keepwell.cues.history import Floats, History, date
+from keepwell.cues.history import History
+from keepwell.cues.shuffling import recalibrated_by_order, sample
+from keepwell.lib.periods import day_of
+from keepwell.standings.rhythms import Floats
 from keepwell.stats.change import (
     Amounts,
     Counts,
@@ -27,6 +30,7 @@ BEFORE: Final = 730
 FEWEST_BEFORE: Final = 5  # order days before the window
 LEAST_BEFORE: Final = 180  # days known before the window
 _EVEN: Final = (0.25, 2.0)
+_ALIKE: Final = (2, 4, 8)  # orders in the window from which their mean has thinner tails
 _ENOUGH: Final = 30  # clients from whom the drift of rates can be seen
 
 
@@ -51,7 +55,7 @@ def seasonal_clock(history: History) -> tuple[int, Floats]:
     begin = np.flatnonzero(np.diff(months, prepend=months[0] - 1))
     day_of_month = (dates - dates.astype("datetime64[M]")).astype(np.int64)
     whole_start = 0 if day_of_month[0] == 0 else 1
-    whole_end = len(begin) - (0 if (date(last) + dt.timedelta(days=1)).day == 1 else 1)
+    whole_end = len(begin) - (0 if (day_of(last) + dt.timedelta(days=1)).day == 1 else 1)
     lengths = np.diff(np.append(begin, len(dates)))
     monthly = (np.add.reduceat(per_day, begin) / lengths)[whole_start:whole_end]
     index = np.ones(12)
@@ -94,8 +98,8 @@ def _compare(history: History) -> Compared | None:
         dispersion=_drift(history, clock, even),
     )
     counts = replace(counts, expected=counts.expected * even[enough])
-    net_before = _sum(history, history.net, edge - BEFORE, edge)
-    net = _sum(history, history.net, edge, history.today)
+    net_before = _sum(history, history.net_sales, edge - BEFORE, edge)
+    net = _sum(history, history.net_sales, edge, history.today)
     held = _held(history, clock, edge)
     expected = net_before[enough] / np.maximum(held[enough], 1.0) * window
     return Compared(enough, count[enough], counts, _amounts(history, edge, enough), expected, net[enough])
@@ -121,17 +125,17 @@ def less_or_more(history: History, *, less: bool) -> Judged:
     return Judged(found.client, chance, figures=figures)
 
 
-def evidence(history: History, judged: Judged, row: int) -> dict[str, Any]:
-    """The figures of one case, with the window they are about."""
+def _evidence(history: History, judged: Judged, row: int, yearly: float) -> dict[str, Any]:
+    """The figures of one case, with the window they are about and what the difference makes over a year."""
     own = {name: round(float(values[row]), 2) for name, values in judged.figures.items()}
     own["recent"] = int(own["recent"])
     i = int(judged.client[row])
     return own | {
         "window_days": WINDOW,
-        "window_from": date(history.today - WINDOW + 1).isoformat(),
-        "last_day": date(history.last[i]).isoformat(),
+        "window_from": day_of(history.today - WINDOW + 1).isoformat(),
+        "last_day": day_of(history.last[i]).isoformat(),
         "usual_year": round(float(history.usual_year[i]), 2),
-        "yearly_difference": round(_over_a_year(history, judged, row), 2),
+        "yearly_difference": round(yearly, 2),
     }
 
 
@@ -183,19 +187,44 @@ def _drift(history: History, clock: tuple[int, Floats], even: Floats) -> float:
 
 
 def _amounts(history: History, edge: int, rows: np.ndarray[Any, np.dtype[np.intp]]) -> Amounts:
-    paid = history.net > 0
-    value = np.log(np.where(paid, history.net, 1.0))
-    old = paid & (history.days > edge - BEFORE) & (history.days <= edge)
-    new = paid & (history.days > edge)
-    start = kept(old, history.start)
-    centre = medians(value[old], start)
-    spread = medians(np.abs(value[old] - centre[owners(start)]), start)
-    many = sums(new, history.start)
-    with np.errstate(invalid="ignore"):
-        mean = sums(np.where(new, value, 0.0), history.start) / many
-    return compare_amounts(
-        centre[rows], spread[rows], np.diff(start)[rows].astype(np.float64), mean[rows], many[rows]
+    """Amounts of the window against those of the years before, ranked among the same amounts in random order."""
+    seen = (history.net_sales > 0) & (history.days > edge - BEFORE)
+    value, new = np.log(history.net_sales[seen]), history.days[seen] > edge
+    start = kept(seen, history.start)
+    found = _compared(value, new, start)
+    some = sample(rows)
+    mine = np.isin(owners(start), some)
+    test = _Reordered(new[mine], kept(mine, start)[np.append(some, some[-1] + 1)])
+    alike = np.searchsorted(_ALIKE, sums(new, start), side="right")
+    less, more = recalibrated_by_order(
+        (found.less[rows], found.more[rows]), alike[rows], test, (value[mine], test.start, alike[some])
     )
+    return Amounts(found.usual[rows], found.recent[rows], less, more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reordered:
+    """The test of amounts on other orders of the same amounts: `new` says which places are in the window."""
+
+    new: np.ndarray[Any, np.dtype[np.bool_]]
+    start: np.ndarray[Any, np.dtype[np.intp]]
+
+    def __call__(self, value: Floats) -> tuple[Floats, Floats]:
+        found = _compared(value, self.new, self.start)
+        return found.less, found.more
+
+
+def _compared(
+    value: Floats, new: np.ndarray[Any, np.dtype[np.bool_]], start: np.ndarray[Any, np.dtype[np.intp]]
+) -> Amounts:
+    old = ~new
+    before = kept(old, start)
+    centre = medians(value[old], before)
+    spread = medians(np.abs(value[old] - centre[owners(before)]), before)
+    many = sums(new, start)
+    with np.errstate(invalid="ignore"):
+        mean = sums(np.where(new, value, 0.0), start) / many
+    return compare_amounts(centre, spread, np.diff(before).astype(np.float64), mean, many)
 
 
 def _over_a_year(history: History, judged: Judged, row: int) -> float:
@@ -211,15 +240,15 @@ def _over_a_year(history: History, judged: Judged, row: int) -> float:
 
 def found(kind: str, history: History, judged: Judged, row: int) -> Found:
     """One case as a cue of `kind`: at stake is what the difference from the usual makes over a year."""
-    chance = float(judged.chance[row])
+    chance, yearly = float(judged.chance[row]), _over_a_year(history, judged, row)
     return Found(
         kind,
         int(history.clients[int(judged.client[row])]),
         "",
-        date(history.today - WINDOW + 1),
+        day_of(history.today - WINDOW + 1),
         strength_of(chance),
         chance,
-        money(abs(_over_a_year(history, judged, row))),
-        evidence(history, judged, row),
+        money(abs(yearly)),
+        _evidence(history, judged, row, yearly),
         history.as_of,
     )

@@ -5,15 +5,19 @@ at least 10 clients ordered. Came true: in the horizon the client's net sales (t
 usual pace. At stake: a year's sales of theirs, by their chance of no order within a year.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from django.utils.translation import gettext
 from numpy.typing import NDArray
 
 from keepwell.cues.found import Found, Judged, Kind, Show, money
-from keepwell.cues.history import YEAR, Floats, Future, History, date
+from keepwell.lib.periods import YEAR, day_of
 from keepwell.lib.words import gettext_noop
+
+if TYPE_CHECKING:
+    from keepwell.cues.history import Future, History
+    from keepwell.standings.rhythms import Floats
 
 FEWEST: Final = 10  # clients
 ONE: Final = 0.20
@@ -21,7 +25,7 @@ THREE: Final = 0.50
 SHORT: Final = 0.75
 
 
-def judge(history: History) -> Judged:
+def judge(history: "History") -> Judged:
     net = np.maximum(history.last_year, 0.0) if len(history) else np.zeros(0)
     if (net > 0).sum() < FEWEST:
         return Judged(np.zeros(0, np.intp), np.zeros(0), fact=True)
@@ -33,16 +37,15 @@ def judge(history: History) -> Judged:
     return Judged(rows, np.where(holds, 0.0, 1.0), fact=True, figures={"share": shares})
 
 
-def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
+def describe(history: "History", judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
     return [_found(history, judged, int(row)) for row in rows]
 
 
-def _found(history: History, judged: Judged, row: int) -> Found:
+def _found(history: "History", judged: Judged, row: int) -> Found:
     i = int(judged.client[row])
     members = judged.client[judged.client >= 0] if i < 0 else np.array([i])
     net = np.maximum(history.last_year, 0.0)
-    model = history.model
-    lost = model.no_order_chance(history.gaps[members], YEAR) if model else np.zeros(len(members))
+    lost = history.no_order_chance(members, YEAR) if history.model else np.zeros(len(members))
     ranked = np.sort(net)[::-1] / net.sum()
     share = float(judged.figures["share"][row])
     evidence = {
@@ -57,11 +60,11 @@ def _found(history: History, judged: Judged, row: int) -> Found:
     }
     stake = money(float((net[members] * lost).sum()))
     client = int(history.clients[i]) if i >= 0 else None
-    since = date(max(history.today - YEAR + 1, int(history.days.min())))
+    since = day_of(max(history.today - YEAR + 1, int(history.days.min())))
     return Found(NAME, client, "", since, min(share, 1.0), 0.0, stake, evidence, history.as_of)
 
 
-def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
+def happened(judged: Judged, future: "Future") -> NDArray[np.bool_]:
     if not len(judged):
         return np.zeros(0, bool)
     top = judged.client[:-1]
@@ -69,7 +72,7 @@ def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
     return np.append(_short(future.net[top], usual), _short(future.net[top].sum(), usual.sum()))
 
 
-def _short(net: Floats, usual: Floats) -> NDArray[np.bool_]:
+def _short(net: "Floats", usual: "Floats") -> NDArray[np.bool_]:
     return np.asarray(net < SHORT * usual)
 
 

@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keepwell.cues.history import Future, History
 from keepwell.lib.money import SCALE
+
+if TYPE_CHECKING:  # who only tells of cues does not wait for what finds them
+    from keepwell.cues.history import Future, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,15 @@ class Judged:
     """All cases of a kind with enough history: one test each.
 
     `client`: indices into the history's clients (-1: the company). `piece`: indices into its pieces, where the kind
-    looks at product lines. `chance`: p-values; of a `fact` 0 where it holds and 1 where not. `figures`: what the
-    kind wants to remember of each case.
+    looks at product lines. `chance`: p-values; of a `fact` 0 where it holds and 1 where not. `likely`: the chance that
+    the thing warned of comes, where the kind can tell it. `figures`: what the kind wants to remember of each case.
     """
 
     client: NDArray[np.intp]
     chance: NDArray[np.float64]
     piece: NDArray[np.intp] | None = None
     fact: bool = False
+    likely: NDArray[np.float64] | None = None
     figures: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -81,16 +84,20 @@ class Kind:
 
     `outcome` says what became of `raised` warnings of which `came_true` did (marked for translation).
     `judge` tests every case with enough history; `describe` gives chosen rows of them as Found; `happened` tells, for each
-    case judged on a past day, whether what it warns of came; `sentence` says the evidence in words.
+    case judged on a past day, whether what it warns of came; `sentence` says the evidence in words. `bands`: where the
+    strength of a cue is the chance that it comes true, the lower ends of the groups in which its record is kept, and `foretells`
+    says that it is so `likely` (marked for translation).
     """
 
     name: str
     title: str
     outcome: str
-    judge: Callable[[History], Judged]
-    describe: Callable[[History, Judged, NDArray[np.intp]], list[Found]]
-    happened: Callable[[Judged, Future], NDArray[np.bool_]]
+    judge: Callable[["History"], Judged]
+    describe: Callable[["History", Judged, NDArray[np.intp]], list[Found]]
+    happened: Callable[[Judged, "Future"], NDArray[np.bool_]]
     sentence: Callable[[dict[str, Any], Show], str]
+    bands: tuple[float, ...] = ()
+    foretells: str = ""
 
 
 def money(value: float) -> Decimal:

@@ -5,7 +5,7 @@ what was known then.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Self
 
@@ -13,25 +13,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from keepwell.lib.periods import YEAR, day_number
 from keepwell.measures.answering import Answers
-from keepwell.standings.rhythms import EPOCH, Rhythms, day_number, grouped
-from keepwell.stats import fitting_tempo
-from keepwell.stats.fitting_rhythm import TooFewClients, fit
-from keepwell.stats.order_days import OrderDays
+from keepwell.standings.rhythms import Floats, Rhythms, Whole, grouped
 from keepwell.stats.ragged import kept, owners, sums
-from keepwell.stats.rhythm import Gaps, RhythmModel
-from keepwell.stats.tempo import Tempo
+from keepwell.stats.rhythm import RhythmModel
 
-YEAR: Final = 365
 _WIDE: Final = 1 << 20  # more days than any calendar here
-
-Whole = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-
-def date(day: float) -> dt.date:
-    """The date that many days after 1970-01-01; far futures end in the year 9999."""
-    return EPOCH + dt.timedelta(days=int(min(round(day), (dt.date.max - EPOCH).days)))
 
 
 @dataclass(frozen=True)
@@ -69,57 +57,31 @@ class Pieces:
 
 
 @dataclass(frozen=True)
-class History:
-    """Order days of n clients up to `as_of`, that day included.
+class History(Rhythms):
+    """Order days of n clients, and of what each bought; what several kinds of cue need and one has made is kept."""
 
-    `clients`: n ids, ascending. `start`: n + 1 pointers into `days` (since 1970-01-01, ascending within a client) and
-    `net` (house currency, returns not taken off). `fitted` and `paced`: the rhythm and its tempo learned from
-    these days, else learned when first asked for, the rhythm starting at `near`. `worked_out`: what several kinds of cue need and one has made.
-    """
-
-    as_of: dt.date
-    clients: Whole
-    start: Whole
-    days: Whole
-    net: Floats
     pieces: Pieces | None = None
-    fitted: RhythmModel | None = None
-    paced: Tempo | None = None
-    near: RhythmModel | None = field(default=None, repr=False)
-    worked_out: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def read(cls, answers: Answers, rhythms: Rhythms | None = None) -> Self:
-        """From the order days (`rhythms`, if they were read already) and the relation `line_days`.
-
-        Where no product lines are named, from `product_days` instead.
-        """
-        read = rhythms or Rhythms.read(answers)
+    def read(cls, answers: Answers) -> Self:
+        """From the relations `order_days` and `line_days`; where no product lines are named, `product_days` instead."""
+        history = super().read(answers)
         lines = answers["line_days"]
         inferred = len(lines) == 0
         column = "product" if inferred else "product_line"
         table = answers["product_days"] if inferred else lines
-        history = cls(
-            answers.as_of,
-            read.clients,
-            read.start,
-            read.days,
-            read.net_sales,
-            fitted=read.model,
-            paced=read.tempo,
-        )
         if not len(table):
             return history
-        return replace(history, pieces=_pieces(table, column, read.clients, inferred=inferred))
+        return replace(history, pieces=_pieces(table, column, history.clients, inferred=inferred))
 
     @classmethod
-    def of(cls, as_of: dt.date, owner: Any, day: Any, net: Any, model: RhythmModel | None = None) -> Self:
+    def of(cls, as_of: dt.date, owner: Any, day: Any, net: Any) -> Self:
         """From plain arrays, one row an order day in any order: client id, days since 1970-01-01, net sales."""
         table = pa.table(
             {"client": pa.array(owner, pa.int64()), "day": pa.array(day, pa.int32()), "net_sales": net}
         )
         clients, start, days, amounts = grouped(table, ["client"])
-        return cls(as_of, clients["client"], start, days, amounts, fitted=model)
+        return cls(as_of, clients["client"], start, days, amounts)
 
     def with_pieces(self, owner: Any, subject: Any, day: Any, net: Any, *, inferred: bool = False) -> Self:
         """The same with order days per product line (or product), from plain arrays."""
@@ -147,17 +109,10 @@ class History:
             self.clients[some],
             np.append(begin, start[-1]),
             self.days[seen],
-            self.net[seen],
-            pieces,
-            near=near,
+            self.net_sales[seen],
+            near,
+            pieces=pieces,
         )
-
-    def __len__(self) -> int:
-        return len(self.clients)
-
-    @cached_property
-    def today(self) -> int:
-        return day_number(self.as_of)
 
     @cached_property
     def owner(self) -> Whole:
@@ -176,50 +131,14 @@ class History:
         return np.asarray(self.today - self.last)
 
     @cached_property
-    def order_days(self) -> Whole:
-        return np.diff(self.start)
-
-    @cached_property
-    def gaps(self) -> Gaps:
-        return Gaps.from_days(self.days, self.start, self.today)
-
-    @cached_property
-    def model(self) -> RhythmModel | None:
-        """The rhythm model of these clients; None where too few have ordered twice."""
-        if self.fitted is not None:
-            return self.fitted
-        try:
-            return fit(self.gaps, near=self.near)
-        except TooFewClients:
-            return None
-
-    @cached_property
-    def tempo(self) -> Tempo | None:
-        """How much sooner or later than their rhythm these clients order; None where there is no model."""
-        if self.paced is not None or self.model is None:
-            return self.paced
-        return fitting_tempo.fit(self._order_days, self.today + 1, self.model)
-
-    @cached_property
-    def _order_days(self) -> OrderDays:
-        return OrderDays.of(self.days, self.start, self.net)
-
-    def no_order_chance(self, rows: Whole, days: int) -> Floats:
-        """P(no order in the `days` after `as_of`) of the clients at `rows`. Raises ValueError without a model."""
-        if self.tempo is None:
-            raise ValueError("too few clients have ordered twice")
-        known = self._order_days.known(self.today + 1, rows)
-        return self.tempo.no_order_chance(known, self.today + 1, days)
-
-    @cached_property
     def usual_year(self) -> Floats:
         """Net sales of orders in the year up to each client's last order: what a year with the client is worth."""
-        return sums(np.where(self.days > self.last[self.owner] - YEAR, self.net, 0.0), self.start)
+        return sums(np.where(self.days > self.last[self.owner] - YEAR, self.net_sales, 0.0), self.start)
 
     @cached_property
     def last_year(self) -> Floats:
         """Net sales of orders in the year up to `as_of`."""
-        return sums(np.where(self.days > self.today - YEAR, self.net, 0.0), self.start)
+        return sums(np.where(self.days > self.today - YEAR, self.net_sales, 0.0), self.start)
 
     def positions(self, owner: Whole, days: Whole) -> Whole:
         """How many of all order days come before each (client index, day)."""
@@ -250,7 +169,7 @@ class Future:
     @cached_property
     def net(self) -> Floats:
         """Net sales of each client of `then`."""
-        return sums(np.where(self._inside, self.full.net, 0.0), self.full.start)[self._place]
+        return sums(np.where(self._inside, self.full.net_sales, 0.0), self.full.start)[self._place]
 
     @cached_property
     def next_day(self) -> Floats:

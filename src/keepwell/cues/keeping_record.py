@@ -18,6 +18,7 @@ def keep_record(*, record: Record) -> int:
             raised=row.raised,
             came_true=row.came_true,
             recency_came_true=row.recency_came_true,
+            bands=[[band.low, band.high, band.raised, band.came_true] for band in row.bands],
         )
         for row in record.kinds
     ]

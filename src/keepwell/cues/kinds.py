@@ -44,6 +44,11 @@ def outcome(kind: str, *, raised: str, came_true: str) -> str:
     return gettext(KINDS[kind].outcome) % {"raised": raised, "came_true": came_true}
 
 
+def foretold(kind: str, *, likely: str) -> str:
+    """How likely what the warning speaks of is, in the language of the moment; empty where the kind cannot tell."""
+    return gettext(KINDS[kind].foretells) % {"likely": likely} if KINDS[kind].foretells else ""
+
+
 def sentence(kind: str, evidence: dict[str, Any], show: Show = PLAIN) -> str:
     """The evidence in words, in the language of the moment; `show` writes days, numbers and money."""
     return KINDS[kind].sentence(evidence, show)

@@ -70,6 +70,8 @@ class TrackRecord(models.Model):
     raised = models.IntegerField()
     came_true = models.IntegerField()
     recency_came_true = models.IntegerField()  # of as many picked by plain recency
+    # The raised by the chance that the warning gave, where the kind gives one: low, high, raised, came true of each.
+    bands = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_record_by_cut", fields=["kind", "cut", "horizon"])]

@@ -5,31 +5,34 @@ client. Came true: ordered again within the horizon. At stake: what a year of su
 company's own rate of coming again.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from django.utils.translation import gettext, ngettext
 from numpy.typing import NDArray
 
 from keepwell.cues.found import Found, Judged, Kind, Show, money
-from keepwell.cues.history import YEAR, Future, History, date
+from keepwell.lib.periods import YEAR, day_of
 from keepwell.lib.words import gettext_noop
+
+if TYPE_CHECKING:
+    from keepwell.cues.history import Future, History
 
 FRESH: Final = 30
 
 
-def judge(history: History) -> Judged:
+def judge(history: "History") -> Judged:
     # In the first days of a file everybody is new to it.
     known = len(history) > 0 and history.today - int(history.first.min()) > 2 * FRESH
     rows = np.flatnonzero((history.today - history.first < FRESH) & known)
     return Judged(rows, np.zeros(len(rows)), fact=True)
 
 
-def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
+def describe(history: "History", judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
     model = history.model
     clients = judged.client[rows]
     more = model.expected_orders(history.gaps[clients], YEAR) if model else np.zeros(len(clients))
-    firsts = history.net[history.start[:-1]]
+    firsts = history.net_sales[history.start[:-1]]
     rank = np.searchsorted(np.sort(firsts), firsts[clients], side="right") / len(firsts)
     return [
         _found(history, int(i), float(orders), float(share))
@@ -37,22 +40,22 @@ def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[F
     ]
 
 
-def _found(history: History, i: int, more: float, rank: float) -> Found:
+def _found(history: "History", i: int, more: float, rank: float) -> Found:
     mine = slice(int(history.start[i]), int(history.start[i + 1]))
-    days, net = history.days[mine], history.net[mine]
+    days, net = history.days[mine], history.net_sales[mine]
     evidence = {
-        "first_day": date(days[0]).isoformat(),
+        "first_day": day_of(days[0]).isoformat(),
         "order_days": len(days),
         "net_sales": round(float(net.sum()), 2),
         "larger_than": round(rank, 3),
         "expected_orders_year": round(more, 2),
     }
     stake = money(more * float(net.mean()))
-    since = date(days[0])
+    since = day_of(days[0])
     return Found(NAME, int(history.clients[i]), "", since, rank, 0.0, stake, evidence, history.as_of)
 
 
-def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
+def happened(judged: Judged, future: "Future") -> NDArray[np.bool_]:
     return np.asarray(future.order_days[judged.client] > 0)
 
 

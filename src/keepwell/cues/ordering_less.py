@@ -5,30 +5,37 @@ Chance: gamma-Poisson predictive of the count, moderated t of the amounts, the s
 fell too. Came true: net sales in the horizon stay below three quarters of what the window led to expect.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from django.utils.translation import gettext, ngettext
 from numpy.typing import NDArray
 
-from keepwell.cues.comparing import WINDOW, found, less_or_more
 from keepwell.cues.found import Found, Judged, Kind, Show
-from keepwell.cues.history import Future, History
 from keepwell.lib.words import gettext_noop
+
+if TYPE_CHECKING:
+    from keepwell.cues.history import Future, History
 
 SHORT: Final = 0.75
 _AS_USUAL: Final = 0.2  # a count this near to the expected one is not what changed
 
 
-def judge(history: History) -> Judged:
+def judge(history: "History") -> Judged:
+    from keepwell.cues.comparing import less_or_more
+
     return less_or_more(history, less=True)
 
 
-def describe(history: History, judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
+def describe(history: "History", judged: Judged, rows: NDArray[np.intp]) -> list[Found]:
+    from keepwell.cues.comparing import found
+
     return [found(NAME, history, judged, int(row)) for row in rows]
 
 
-def happened(judged: Judged, future: Future) -> NDArray[np.bool_]:
+def happened(judged: Judged, future: "Future") -> NDArray[np.bool_]:
+    from keepwell.cues.comparing import WINDOW
+
     if not len(judged):
         return np.zeros(0, bool)
     usual = judged.figures["expected_net"] * future.horizon / WINDOW

@@ -12,6 +12,9 @@ from keepwell.cues.history import History
 from keepwell.cues.kinds import KINDS, SAYS_IT_ALREADY
 from keepwell.stats.discovery import believed
 
+METHOD: Final = (
+    2  # one more whenever other cues are raised or more is recorded: kept track records are then made anew
+)
 ATTENTION: Final = 0.20  # of the tested cues raised, this share may be false alarms
 # How the budget is shared between the kinds. By number of tests alone a long list of product lines would take
 # nearly all of it, and clients going quiet would be seen later the more lines they buy.

@@ -8,20 +8,21 @@ horizon, ranks and is calibrated over every client with enough order days.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from keepwell.cues.found import Judged
-from keepwell.cues.history import Future, History, date
+from keepwell.cues.history import Future, History
 from keepwell.cues.kinds import KINDS
-from keepwell.cues.raising import ATTENTION, pick
-from keepwell.lib.periods import months_before
+from keepwell.cues.raising import ATTENTION, Picked, pick
+from keepwell.lib.periods import day_of, months_before
 from keepwell.lib.progress import Progress, silent
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
+from keepwell.standings.rhythms import ENOUGH_ORDER_DAYS
 from keepwell.stats import evaluation
 
 HORIZON: Final = 90
@@ -75,8 +76,21 @@ class CutFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class BandFigures:
+    """Of a kind's warnings those that gave what they warn of a chance from `low` to `high`."""
+
+    low: float
+    high: float
+    raised: int
+    came_true: int
+
+
+@dataclass(frozen=True, slots=True)
 class KindFigures:
-    """One kind of cue at one cut. `recency_came_true`: of as many judged cases, the longest silent."""
+    """One kind of cue at one cut. `recency_came_true`: of as many judged cases, the longest silent.
+
+    `bands`: the raised by the chance they were given, where the kind gives one.
+    """
 
     kind: str
     cut: dt.date
@@ -86,6 +100,7 @@ class KindFigures:
     raised: int
     came_true: int
     recency_came_true: int
+    bands: tuple[BandFigures, ...] = ()
 
     @property
     def lift(self) -> float | None:
@@ -125,11 +140,23 @@ class Record:
         for kind in KINDS:
             rows = [row for row in self.kinds if row.kind == kind]
             if rows:
-                sums = (
+                judged, happened, raised, came_true, recency = (
                     sum(getattr(row, name) for row in rows)
                     for name in ("judged", "happened", "raised", "came_true", "recency_came_true")
                 )
-                out.append(KindFigures(kind, rows[-1].cut, self.horizon, *sums))
+                bands = tuple(
+                    replace(
+                        same[0],
+                        raised=sum(one.raised for one in same),
+                        came_true=sum(one.came_true for one in same),
+                    )
+                    for same in zip(*(row.bands for row in rows), strict=True)
+                )
+                out.append(
+                    KindFigures(
+                        kind, rows[-1].cut, self.horizon, judged, happened, raised, came_true, recency, bands
+                    )
+                )
         return out
 
 
@@ -137,8 +164,8 @@ def default_cuts(history: History, horizon: int = HORIZON) -> list[dt.date]:
     """The days after the last 12 month ends (or fewer) that leave a whole horizon after and half a year before."""
     if not len(history):
         return []
-    latest = date(history.today - horizon + 1)
-    earliest = date(int(history.days.min()) + _LEAST)
+    latest = day_of(history.today - horizon + 1)
+    earliest = day_of(int(history.days.min()) + _LEAST)
     first = latest.replace(day=1)
     cuts = [months_before(first, back) for back in range(_CUTS)]
     return sorted(cut for cut in cuts if cut >= earliest)
@@ -179,7 +206,7 @@ def _check(history: History, cuts: Sequence[dt.date], horizon: int) -> None:
     if not len(history) and cuts:
         raise CutOutsideHistory(cut=cuts[0], first="-", last="-", horizon=horizon)
     for cut in cuts:
-        first, last = date(int(history.days.min())), history.as_of
+        first, last = day_of(int(history.days.min())), history.as_of
         if cut <= first or cut + dt.timedelta(days=horizon - 1) > last:
             raise CutOutsideHistory(cut=cut, first=first, last=last, horizon=horizon)
 
@@ -189,7 +216,7 @@ def _scored(then: History, future: Future, cut: dt.date, fewest: int) -> tuple[l
     if then.model is None or not len(rows):
         nobody = Figures.of(np.zeros(0, bool), np.zeros(0))
         return [], CutFigures(cut, nobody, nobody)
-    score = then.no_order_chance(rows, future.horizon)
+    score = then.no_order_chances(future.horizon, min(fewest, ENOUGH_ORDER_DAYS))[rows]
     happened = future.order_days[rows] == 0
     active = then.silence[rows] < future.horizon
     scores = [
@@ -219,9 +246,27 @@ def _kinds(then: History, future: Future, cut: dt.date, attention: float) -> lis
                 many,
                 int(happened[picked.raised].sum()),
                 int(happened[longest].sum()),
+                _bands(picked, happened),
             )
         )
     return out
+
+
+def _bands(picked: Picked, happened: NDArray[np.bool_]) -> tuple[BandFigures, ...]:
+    lows = KINDS[picked.kind].bands
+    if not lows:
+        return ()
+    likely = np.zeros(0) if picked.judged.likely is None else picked.judged.likely
+    place = np.searchsorted(lows, likely, side="right") - 1
+    return tuple(
+        BandFigures(
+            low,
+            high,
+            int((picked.raised & (place == i)).sum()),
+            int((happened & picked.raised & (place == i)).sum()),
+        )
+        for i, (low, high) in enumerate(zip(lows, (*lows[1:], 1.0), strict=True))
+    )
 
 
 def _silence(history: History, cases: Judged) -> NDArray[np.int64]:

@@ -3,6 +3,20 @@
 import calendar
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
+
+EPOCH: Final = dt.date(1970, 1, 1)
+YEAR: Final = 365  # days, where a year is a stretch of time and not a date
+
+
+def day_number(day: dt.date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def day_of(number: float) -> dt.date:
+    """The date that many days after 1970-01-01; far futures end in the year 9999."""
+    return EPOCH + dt.timedelta(days=int(min(round(number), (dt.date.max - EPOCH).days)))
 
 
 def months_before(day: dt.date, months: int) -> dt.date:

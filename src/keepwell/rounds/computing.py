@@ -26,7 +26,6 @@ from keepwell.measures.bounds import Bounds
 from keepwell.measures.engines import Engine, open_duckdb, open_spark
 from keepwell.staff import choosing
 from keepwell.standings.picturing import Picture, picture
-from keepwell.standings.rhythms import Rhythms
 from keepwell.standings.valuing import Terms
 
 
@@ -145,11 +144,10 @@ def computing(
         progress("measuring", 0, 3)
         if not len(answers["order_days"]):
             raise NothingToCount
-        rhythms = Rhythms.read(answers)
+        history = History.read(answers)
         progress("standing", 1, 3)
-        seen = picture(answers, rhythms, chosen_terms())
+        seen = picture(answers, history, chosen_terms())
         progress("noticing", 2, 3)
-        history = History.read(answers, rhythms)
         rate = choosing.chosen("attention") if attention is None else attention
         found = raise_cues(history, attention=rate)
         _name_products(found, product_names)

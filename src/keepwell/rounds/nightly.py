@@ -9,6 +9,7 @@ from django.db import transaction
 
 from keepwell.cues.keeping_record import keep_record
 from keepwell.cues.models import TrackRecord
+from keepwell.cues.raising import METHOD
 from keepwell.cues.replaying import replay
 from keepwell.cues.storing import Stored, store_cues
 from keepwell.ledger.book import BookFiles, export_book
@@ -97,7 +98,7 @@ def _run(*, by: str, as_of: dt.date | None, progress: Progress) -> NightlyReport
 
 def _digest(version: str, as_of: dt.date, attention: float) -> str:
     """What a track record depends on, as one short text."""
-    return hashlib.sha256(f"{version}|{as_of.isoformat()}|{attention!r}".encode()).hexdigest()
+    return hashlib.sha256(f"{version}|{as_of.isoformat()}|{attention!r}|{METHOD}".encode()).hexdigest()
 
 
 def _clear() -> None:

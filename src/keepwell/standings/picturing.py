@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepwell.lib.periods import months_before
+from keepwell.lib.periods import EPOCH, months_before
 from keepwell.measures.answering import Answers
-from keepwell.standings.rhythms import EPOCH, Rhythms
+from keepwell.standings.rhythms import Rhythms
 from keepwell.standings.valuing import NO_TERMS, Terms, columns, worth
 from keepwell.stats.rhythm import Gaps
 
@@ -61,7 +61,7 @@ def _with_rhythm(table: pa.Table, rhythms: Rhythms, place: np.ndarray[Any, np.dt
     if rhythms.model is not None and judged.any():
         gaps, where = rhythms.gaps[judged], place[judged]
         last = rhythms.days[rhythms.start[1:] - 1][judged]
-        chance[where] = rhythms.no_order_chance(HORIZON)
+        chance[where] = rhythms.no_order_chances(HORIZON)[judged]
         fresh = Gaps.of(gaps.count, gaps.total, gaps.logs, np.zeros(len(gaps)))
         band[:, where] = last + np.rint(rhythms.model.next_order(fresh, _BAND))
     table = table.append_column("no_order_chance", pa.array(chance, from_pandas=True))

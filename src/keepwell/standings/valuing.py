@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from keepwell.standings.rhythms import Rhythms, day_number
+from keepwell.lib.periods import day_number
+from keepwell.standings.rhythms import Rhythms
 from keepwell.stats.buying.cnbd_k import MBGCNBD, fit_mbg
 from keepwell.stats.buying.fitting import TooFewClients
 from keepwell.stats.buying.summary import Summary

@@ -5,10 +5,11 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from keepwell.cues.history import EPOCH, History
+from keepwell.cues.history import History
 from keepwell.cues.raising import raise_cues
 from keepwell.doors.demo.company import Company, simulate
 from keepwell.doors.demo.lives import Life
+from keepwell.lib.periods import EPOCH
 
 CHANGED = {Life.SLIPPING, Life.SHRINKING, Life.HALF_LOST, Life.LOST, Life.ERRATIC, Life.GROWING}
 WARNINGS = {"gone_quiet", "ordering_less", "line_stopped", "irregular"}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from keepwell.doors.cli import wording
@@ -37,6 +37,7 @@ class Shown:
 def cue_data(cue: "Cue", look: "Look") -> dict[str, Any]:
     """One cue with all its evidence."""
     why = sentence(cue, look.currency)
+    record, likely = look.records().get(cue.kind), _likely(cue)
     return {
         "kind": cue.kind,
         "title": title(cue.kind),
@@ -45,11 +46,28 @@ def cue_data(cue: "Cue", look: "Look") -> dict[str, Any]:
         "why": why,
         "important": important(cue.kind, why),
         "strength": cue.strength,
+        "likely": likely,
         "chance": cue.chance,
         "at_stake": cue.at_stake,
         "evidence": cue.evidence,
-        "track_record": look.records().get(cue.kind),
+        "track_record": record,
+        "alike": _alike(record, likely),
     }
+
+
+def _likely(cue: "Cue") -> float | None:
+    """The chance of what the cue warns of, where its kind can tell it for the single client."""
+    from keepwell.cues.kinds import KINDS
+
+    return cue.strength if cue.kind in KINDS and KINDS[cue.kind].bands else None
+
+
+def _alike(record: Mapping[str, Any] | None, likely: float | None) -> dict[str, Any] | None:
+    """Of a record, the warnings that said about as much as this one; None where the kind says no chance."""
+    if record is None or likely is None:
+        return None
+    fitting = [band for band in record["bands"] if band["low"] <= likely]
+    return fitting[-1] if fitting else None
 
 
 def action_data(cue: "Cue", look: "Look", days: dict[int, list[dt.date]]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ _RECORD: Final = {
     "recency_came_true": "of as many picked by the longest silence alone",
     "lift": "times more often than anyway; null without a base",
     "lift_over_recency": "times more often than by recency; null where that found none",
+    "bands": "the raised by the chance that the warnings gave (`low`, `high`, `raised`, `came_true`, `lift`); empty where the kind gives none",
 }
 _CUE: Final = {
     "kind": "stable name: gone_quiet, ordering_less, line_stopped, irregular, ordering_more, new_client, concentration",
@@ -30,10 +31,12 @@ _CUE: Final = {
     "why": "the evidence in a sentence",
     "important": "the part of it that says what changed; null",
     "strength": "0 to 1",
+    "likely": "the chance that what it warns of comes, for this very client; null where the kind gives none",
     "chance": "how often such a thing comes by chance alone; 0 of a plain fact",
     "at_stake": "money over the next year",
     "evidence": "the numbers behind it, by name; they differ by kind",
     "track_record": "what became of such warnings on the own past, keys as `kinds[]` of backtest; null",
+    "alike": "of that record the warnings that were about as likely, keys as its `bands`; null",
 }
 _STRIP: Final = "order days of two years (`days`), `as_of`, and the band of 80 % in which the next was expected (`expected_from`, `expected_to`); null"
 _FIGURES: Final = {

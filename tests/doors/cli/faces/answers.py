@@ -25,7 +25,18 @@ def when(**more: Any) -> dict[str, Any]:
 
 def record(**more: Any) -> dict[str, Any]:
     counts = {"judged": 400, "happened": 50, "raised": 31, "came_true": 12, "recency_came_true": 6}
-    return {"kind": "gone_quiet", **counts, "lift": 2.4, "lift_over_recency": 2.0, **more}
+    bands = [
+        {"low": 0.5, "high": 0.75, "raised": 20, "came_true": 6, "lift": 2.4},
+        {"low": 0.75, "high": 1.0, "raised": 11, "came_true": 6, "lift": 4.4},
+    ]
+    return {
+        "kind": "gone_quiet",
+        **counts,
+        "lift": 2.4,
+        "lift_over_recency": 2.0,
+        "bands": bands,
+        **more,
+    }
 
 
 def strip(every: int = 21, silent: int = 62) -> dict[str, Any]:
@@ -45,9 +56,10 @@ def cue(**more: Any) -> dict[str, Any]:
         "title": "Gone quiet",
         "subject": None,
         "since": dt.date(2026, 5, 25),
-        "why": "Usually orders every 19 to 24 days; silent for 62. Such a silence comes 1 time in 200.",
+        "why": "Ordered every 19 to 24 days for 2 years; silent for 62. Such a silence came 1 time in 200.",
         "important": "silent for 62",
         "strength": 0.7,
+        "likely": None,
         "chance": 0.005,
         "at_stake": 188_000,
         "evidence": {
@@ -58,6 +70,7 @@ def cue(**more: Any) -> dict[str, Any]:
             "last_days": [{"day": "2026-04-29", "net_sales": 9120.0}],
         },
         "track_record": record(),
+        "alike": None,
         **more,
     }
 

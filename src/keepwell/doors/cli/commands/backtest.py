@@ -123,7 +123,11 @@ def record_answer(record: "Record") -> dict[str, Any]:
         "kinds": [
             {
                 "title": title(row.kind),
-                **record_data(row.kind, {name: getattr(row, name) for name in COUNTS}),
+                **record_data(
+                    row.kind,
+                    {name: getattr(row, name) for name in COUNTS},
+                    [(band.low, band.high, band.raised, band.came_true) for band in row.bands],
+                ),
             }
             for row in record.totals()
         ],

@@ -240,8 +240,14 @@ def indented(part: RenderableType, by: int) -> RenderableType:
     return Padding(part, (0, 0, 0, by))
 
 
-def short_record(record: dict[str, Any] | None) -> str:
-    """The record in a few words, for a row of a list; in full beside the evidence."""
+def short_record(cue: Mapping[str, Any]) -> str:
+    """How often such a warning was right in a few words, for a row of a list; in full beside the evidence."""
+    record, band = cue["track_record"], cue["alike"]
+    if band and band["raised"] >= FEW:
+        right = gettext(
+            "Right %(came_true)s of %(raised)s times on your past where %(low)s to %(high)s was said."
+        )
+        return f"{_foretold(cue)} {right % _of_band(band)}"
     if not record or record["raised"] < FEW or record["lift"] is None or record["raised"] == record["judged"]:
         return record_line(record)
     return gettext("Right %(came_true)s of %(raised)s times on your past, %(lift)s times chance.") % {
@@ -251,7 +257,31 @@ def short_record(record: dict[str, Any] | None) -> str:
     }
 
 
-def record_line(record: dict[str, Any] | None) -> str:
+def _foretold(cue: Mapping[str, Any]) -> str:
+    from keepwell.cues.kinds import foretold
+
+    return foretold(cue["kind"], likely=wording.percent(cue["likely"]))
+
+
+def _of_band(band: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "low": wording.percent(band["low"]),
+        "high": wording.percent(band["high"]),
+        "raised": wording.number(band["raised"]),
+        "came_true": wording.number(band["came_true"]),
+    }
+
+
+def full_record(cue: Mapping[str, Any]) -> str:
+    """What became of such warnings; of those that were about as likely as this one, where the kind says how likely."""
+    record, band = cue["track_record"], cue["alike"]
+    if not record or not band or band["raised"] < FEW:
+        return record_line(record)
+    said = gettext("The record of such warnings where they said %(low)s to %(high)s:") % _of_band(band)
+    return f"{_foretold(cue)}\n{said} {record_line({**record, **band})}"
+
+
+def record_line(record: Mapping[str, Any] | None) -> str:
     """What became of such warnings on the company's own past; empty where it was never replayed."""
     if not record:
         return ""

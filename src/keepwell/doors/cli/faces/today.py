@@ -93,7 +93,7 @@ def _row(action: Any, currency: str, width: int) -> Table:
     strip = parts.strip(action["strip"], strip_room if wide else min(body_room, 44))
     if not wide and strip:
         body.append(strip)
-    record = parts.short_record(action["track_record"])
+    record = parts.short_record(action)
     if record:
         body.append(Text(record, "soft"))
     money = Group(

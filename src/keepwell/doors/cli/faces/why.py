@@ -65,7 +65,7 @@ def _cue(cue: Any, currency: str) -> Group:
         title,
         parts.indented(parts.emphasised(cue["why"], cue["important"], tone), 2),
         parts.indented(facts, 2),
-        parts.indented(Text(parts.record_line(cue["track_record"]), "soft"), 2),
+        parts.indented(Text(parts.full_record(cue), "soft"), 2),
     )
 
 

@@ -1,0 +1,11 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cues", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="trackrecord", name="bands", field=models.JSONField(default=list)
+        )
+    ]
