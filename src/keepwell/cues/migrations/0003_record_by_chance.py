@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cues", "0001_initial")]
+    dependencies = [("cues", "0002_weight")]
 
     operations = [
         migrations.AddField(
