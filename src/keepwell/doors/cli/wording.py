@@ -157,6 +157,20 @@ def short_day(value: dt.date | None) -> str:
     return "–" if value is None else digits(format_date(value, "d MMM y", locale=_LOCALES[language()]))
 
 
+def month(value: dt.date) -> str:
+    """Dec."""
+    from babel.dates import format_date
+
+    return str(format_date(value, "MMM", locale=_LOCALES[language()]))
+
+
+def month_day(value: dt.date) -> str:
+    """9 Dec."""
+    from babel.dates import format_date
+
+    return digits(format_date(value, "d MMM", locale=_LOCALES[language()]))
+
+
 def moment(value: dt.datetime) -> str:
     """9 Dec 2011, 14:05, in the machine's own zone."""
     local = value.astimezone() if value.tzinfo else value

@@ -5,6 +5,7 @@ from typing import Final
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from keepwell.doors.desk import client_urls
 from keepwell.doors.desk.pages.audit import audit
 from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients
 from keepwell.doors.desk.pages.deputies import deputies, end_deputy
@@ -27,6 +28,7 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("clients/", clients, name="clients"),
     path("clients/assign/", assign_clients, name="assign_clients"),
     path("clients/export.csv", export_clients, name="export_clients"),
+    path("clients/<int:pk>/", include(client_urls)),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),

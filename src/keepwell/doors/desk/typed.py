@@ -1,0 +1,48 @@
+"""What people typed into a form of the desk, read; what cannot be read is refused in words."""
+
+import datetime as dt
+
+from django.http import QueryDict
+
+from keepwell.lib.refusals import Refusal
+from keepwell.lib.words import gettext_noop
+
+
+class DayUnclear(Refusal):
+    says = gettext_noop("“%(value)s” is no day.")
+    mend = gettext_noop("Give it as year-month-day, as in 2026-11-30, or choose it in the calendar.")
+
+
+class DayMissing(Refusal):
+    says = gettext_noop("A day is missing.")
+    mend = gettext_noop("Choose it in the calendar, or give it as year-month-day.")
+
+
+def day(form: QueryDict, name: str) -> dt.date | None:
+    """The day in `name`, or None where nothing stands there. Raises DayUnclear."""
+    return day_in(form.get(name, ""))
+
+
+def day_in(text: str) -> dt.date | None:
+    """Raises DayUnclear."""
+    given = text.strip()
+    if not given:
+        return None
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError as error:
+        raise DayUnclear(value=given[:40]) from error
+
+
+def needed_day(form: QueryDict, name: str) -> dt.date:
+    """Raises DayMissing, DayUnclear."""
+    found = day(form, name)
+    if found is None:
+        raise DayMissing
+    return found
+
+
+def chosen_id(form: QueryDict, name: str) -> int | None:
+    """The id in `name`; None where none was chosen or it is no number."""
+    given = form.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < len("1000000000000000000") else None
