@@ -77,7 +77,8 @@ def make_link(*, member: Member, purpose: OneTimeLink.Purpose, by: str) -> str:
         made_by=by,
         ends_at=now + LASTS[purpose],
     )
-    auditing.note(by=by, kind="link.made", about=f"member:{member.pk}", data={"purpose": purpose})
+    data = {"purpose": purpose, "name": member.name}
+    auditing.note(by=by, kind="link.made", about=f"member:{member.pk}", data=data)
     return token
 
 

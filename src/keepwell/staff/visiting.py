@@ -17,11 +17,10 @@ def sessions_of(member: Member) -> list[UserSession]:
     return sorted(UserSession.objects.purge_and_list(member), key=lambda one: one.last_seen_at, reverse=True)
 
 
-def seen(*, session_key: str, ip: str, user_agent: str) -> None:
+def seen(*, member: Member, session_key: str, ip: str, user_agent: str) -> None:
     """Notes that a session is in use, and from where."""
-    UserSession.objects.filter(session_key=session_key).update(
-        last_seen_at=clock.now(), ip=ip, user_agent=user_agent[:200]
-    )
+    facts = {"user": member, "last_seen_at": clock.now(), "ip": ip, "user_agent": user_agent[:200]}
+    UserSession.objects.update_or_create(session_key=session_key, defaults=facts)
 
 
 @transaction.atomic

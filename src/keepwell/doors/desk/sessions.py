@@ -20,6 +20,7 @@ class Seen:
             if now - request.session.get("seen", 0) >= NOTED_EVERY.total_seconds():
                 request.session["seen"] = now
                 seen(
+                    member=request.user,
                     session_key=request.session.session_key,
                     ip=get_adapter().get_client_ip(request),
                     user_agent=request.headers.get("User-Agent", ""),

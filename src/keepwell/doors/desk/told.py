@@ -28,7 +28,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "member.reopened": gettext_noop("reopened %(name)s"),
         "member.renamed": gettext_noop("changed their name from %(before)s to %(after)s"),
         "member.second_step_forgotten": gettext_noop("took away the second step of %(name)s"),
-        "link.made": gettext_noop("made a one-time link"),
+        "link.made": gettext_noop("made a one-time link for %(name)s"),
         "team.made": gettext_noop("made the team %(name)s"),
         "team.renamed": gettext_noop("renamed the team %(before)s to %(after)s"),
         "team.dissolved": gettext_noop("dissolved the team %(name)s"),

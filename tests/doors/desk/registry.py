@@ -1,0 +1,185 @@
+"""What the addresses of the desk are about, for the walk over every route: an object of each kind, by ownership.
+
+A parameter of a route that is not here fails the walk: whoever adds a route says what it is about.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.apps import apps
+
+import world
+from keepwell.clients.models import Client
+from keepwell.lib import clock
+from keepwell.staff import joining
+from keepwell.staff.models import Deputy, Member, OneTimeLink, Role, Team
+
+DAY: Final = world.DAY
+OWNERSHIPS: Final = ("own", "deputy", "other", "nobody")
+
+
+@dataclass
+class Ground:
+    """The cast in two teams: North (manager, its lead, who stands in for) and South (colleague, its lead)."""
+
+    cast: world.World
+    viewers: dict[str, Member | None]
+    clients: dict[str, Client]  # by ownership, as the manager sees it
+    made: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def sees(self, viewer: str, ownership: str) -> bool:
+        """Whether that viewer may see that client."""
+        return (
+            ownership
+            in {
+                "manager": {"own", "deputy"},
+                "lead": {"own"},
+                "other lead": {"other", "deputy"},
+                "admin": set(OWNERSHIPS),
+                "reader": set(OWNERSHIPS),
+                "signed out": set(),
+            }[viewer]
+        )
+
+
+def build() -> Ground:
+    cast = world.build()
+    north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
+    away = Member.objects.create(name="Away Member", email="away@example.org", team=south)
+    other_lead = Member.objects.create(
+        name="Other Lead", email="other@example.org", role=Role.LEAD, team=south
+    )
+    admin = Member.objects.create(name="Walking Admin", email="admin@example.org", role=Role.ADMIN)
+    reader = Member.objects.create(name="Reader", email="reader@example.org", role=Role.READER)
+    Member.objects.filter(pk__in=[cast.manager.pk, cast.lead.pk]).update(team=north)
+    Member.objects.filter(pk=cast.colleague.pk).update(team=south)
+    today = clock.today()
+    Deputy.objects.create(
+        member=away, deputy=cast.manager, first_day=today, last_day=today + dt.timedelta(days=9)
+    )
+    Client.objects.filter(pk=cast.new.pk).update(manager=away)
+    for member in (cast.manager, cast.lead, admin, reader, other_lead):
+        member.refresh_from_db()
+    return Ground(
+        cast,
+        viewers={
+            "manager": cast.manager,
+            "lead": cast.lead,
+            "other lead": other_lead,
+            "admin": admin,
+            "reader": reader,
+            "signed out": None,
+        },
+        clients={"own": cast.steady, "deputy": cast.new, "other": cast.yearly, "nobody": cast.once},
+    )
+
+
+def _client(ground: Ground, ownership: str) -> int:
+    return ground.clients[ownership].pk
+
+
+def _about(label: str, **facts: Any) -> Callable[[Ground, str], int]:
+    """One row of that model about the client of that ownership, made once."""
+
+    def make(ground: Ground, ownership: str) -> int:
+        key = (label, ownership)
+        if key not in ground.made:
+            model = apps.get_model(label)
+            values = {name: _filled(value, ground, ownership) for name, value in facts.items()}
+            ground.made[key] = model._default_manager.create(client=ground.clients[ownership], **values).pk
+        return ground.made[key]
+
+    return make
+
+
+def _filled(value: Any, ground: Ground, ownership: str) -> Any:
+    if isinstance(value, str):
+        return value.replace("OWNER", f"{ownership} {ground.clients[ownership].pk}")
+    return value(ground) if callable(value) else value
+
+
+def _first(label: str, **having: Any) -> Callable[[Ground, str], int]:
+    """A row that is about no client."""
+
+    def find(ground: Ground, ownership: str) -> int:
+        return (
+            apps.get_model(label)._default_manager.filter(**having).values_list("pk", flat=True).first()
+            or 999_999
+        )
+
+    return find
+
+
+def _token(purpose: OneTimeLink.Purpose) -> Callable[[Ground, str], str]:
+    def make(ground: Ground, ownership: str) -> str:
+        key = (purpose, "")
+        if key not in ground.made:
+            token = joining.make_link(member=ground.cast.outsider, purpose=purpose, by="walk")
+            ground.made[key] = token  # type: ignore[assignment]
+        return str(ground.made[key])
+
+    return make
+
+
+# By route and parameter, or by parameter alone; what it is about: a client ("client"), or the house ("house").
+Finder = Callable[[Ground, str], Any]
+PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
+    ("mfa_edit_webauthn", "pk"): ("house", lambda _g, _o: 999_999),
+    ("mfa_remove_webauthn", "pk"): ("house", lambda _g, _o: 999_999),
+    ("end_session", "pk"): ("house", lambda _g, _o: 999_999),
+    ("one_member", "pk"): ("house", _first("staff.Member", name="Away Member")),
+    ("link_member", "pk"): ("house", _first("staff.Member", name="Away Member")),
+    ("close_member", "pk"): ("house", _first("staff.Member", name="Away Member")),
+    ("reopen_member", "pk"): ("house", _first("staff.Member", name="Away Member")),
+    ("forget_second_step", "pk"): ("house", _first("staff.Member", name="Away Member")),
+    ("rename_team", "pk"): ("house", _first("staff.Team")),
+    ("dissolve_team", "pk"): ("house", _first("staff.Team")),
+    ("end_deputy", "pk"): ("house", _first("staff.Deputy")),
+    ("join", "token"): ("house", _token(OneTimeLink.Purpose.JOIN)),
+    ("enter", "token"): ("house", _token(OneTimeLink.Purpose.DEMO)),
+    "provider_id": ("house", lambda _g, _o: "company"),
+    "clients/<int:pk>/": ("client", _client),  # every route that begins so
+    "talk": (
+        "client",
+        _about("ledger.Conversation", at=world.NOW, day=DAY, channel="phone", text="talk OWNER"),
+    ),
+    "promise": ("client", _about("promises.Promise", made_at=world.NOW, due=DAY, what="promise OWNER")),
+    "person": ("client", _about("clients.Contact", name="Person OWNER")),
+    "fact": ("client", _about("clients.Fact", field="goals", value="fact OWNER", day=DAY, at=world.NOW)),
+    "dealing": (
+        "client",
+        _about("today.Dealing", how="reached", at=world.NOW, by=lambda ground: ground.cast.manager),
+    ),
+    "step": ("client", _about("today.NextStep", what="step OWNER", day=DAY, at=world.NOW)),
+    "cue": (
+        "client",
+        _about(
+            "cues.Cue",
+            kind="gone_quiet",
+            since=DAY,
+            strength=0.5,
+            chance=0.1,
+            at_stake=1,
+            evidence={},
+            as_of=DAY,
+            opened_at=world.NOW,
+        ),
+    ),
+    "note": (
+        "note",
+        _about("clients.Note", at=world.NOW, text="note OWNER", by=lambda ground: ground.cast.manager),
+    ),
+}
+
+
+def finder(route: str, path: str, parameter: str) -> tuple[str, Finder]:
+    """Raises LookupError for a parameter that nobody said the meaning of."""
+    keys: tuple[Any, ...] = ((route, parameter), parameter)
+    if parameter == "pk" and path.startswith("clients/<int:pk>/"):
+        keys = ((route, parameter), "clients/<int:pk>/")
+    for key in keys:
+        if key in PARAMETERS:
+            return PARAMETERS[key]
+    raise LookupError(f"say in {__name__}.PARAMETERS what {parameter!r} of the route {route!r} ({path}) is")
