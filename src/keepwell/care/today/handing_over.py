@@ -8,6 +8,7 @@ nobody acts on a client they cannot see.
 import datetime as dt
 
 from django.db import transaction
+from django.utils.timezone import get_default_timezone
 
 from keepwell.care.today import planning
 from keepwell.care.today.dealing import lock, the_same
@@ -21,7 +22,7 @@ from keepwell.lib.refusals import Refusal
 from keepwell.lib.texts import one_line
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import auditing
-from keepwell.staff.models import Member, Role
+from keepwell.staff.models import Deputy, Member, Role
 from keepwell.staff.sight import viewer_of
 
 
@@ -98,3 +99,24 @@ def may_give_client(by: Member, to: Member) -> bool:
     if by.role == Role.LEAD:
         return by.team_id is None or by.team_id == to.team_id
     return by.role == Role.ADMIN
+
+
+def colleagues(*, client: Client, by: Member) -> list[tuple[Member, bool]]:
+    """Whom `by` may hand an action of the client to, and whether the client itself would be theirs from then on."""
+    every = Member.objects.filter(is_active=True).exclude(pk=by.pk).exclude(role=Role.READER)
+    others = list(every.order_by("name"))
+    on = clock.today(get_default_timezone())
+    stand_in = set(
+        Deputy.objects.filter(member=client.manager_id, first_day__lte=on, last_day__gte=on).values_list(
+            "deputy", flat=True
+        )
+    )
+    team = client.manager.team_id if client.manager else None
+    found = []
+    for one in others:
+        leads = one.role == Role.LEAD and (one.team_id is None or one.team_id == team)
+        if one.pk == client.manager_id or one.pk in stand_in or leads or one.role == Role.ADMIN:
+            found.append((one, False))
+        elif may_give_client(by, one):
+            found.append((one, True))
+    return found

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keepwell.care.today.dealing import CELEBRATED_FOR, dealt_with
 from keepwell.care.today.listing import LANES, SLIPPING_FIRST, WIN_BACK, Action, Lane
@@ -19,6 +19,7 @@ from keepwell.clients.hours import Reach, reach
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.places import Place, place_of
 from keepwell.cues.models import Cue
+from keepwell.staff.models import Member
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 
@@ -58,13 +59,16 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
-    """`first`: for today; `rest`: behind it, as many as were asked for; `waiting`: how many there are beyond both."""
+class Pool:
+    """The heaviest actions, one a client, in the order to do them. `total`: how many there are in all.
 
-    first: list[Action] = field(default_factory=list)
-    rest: list[Action] = field(default_factory=list)
-    waiting: int = 0
-    at_least: bool = False  # `waiting` was not counted to its end
+    `people`: the main contact of each client in it. `at_least`: the total was not counted to its end.
+    """
+
+    actions: list[Action] = field(default_factory=list)
+    people: dict[int, Contact] = field(default_factory=dict)
+    total: int = 0
+    at_least: bool = False
 
 
 def waiting(sight: Sight) -> "QuerySet[Cue]":
@@ -78,8 +82,8 @@ def waiting(sight: Sight) -> "QuerySet[Cue]":
     )
 
 
-def pick(sight: Sight, *, size: int, more: int = 0, contacts: dict[int, Contact] | None = None) -> Picked:
-    """`size` actions and `more` behind them, one a client. `contacts` is filled with the main contact of each."""
+def pick(sight: Sight, *, size: int, more: int = 0, besides: Sequence[int] = ()) -> Pool:
+    """What a list of `size` rows and `more` behind them is made from; the contacts of the clients `besides` come along."""
     scanned = list(
         waiting(sight).order_by("-weight", "pk").values_list("pk", "client_id", "kind", "weight")[:SCANNED]
     )
@@ -90,27 +94,34 @@ def pick(sight: Sight, *, size: int, more: int = 0, contacts: dict[int, Contact]
     slipping = [one for one in leading if LANES[one[2]] is Lane.SLIPPING]
     others = [one for one in leading if LANES[one[2]] is not Lane.SLIPPING]
     depth = POOL * size + more
-    pool = sorted(slipping[:depth] + others[:depth], key=lambda one: -one[3])
-    actions = _actions({client: [cue[0] for cue in of_client[client]] for client, *_ in pool})
-    people = main_contacts([client for client, *_ in pool])
-    if contacts is not None:
-        contacts.update(people)
-    scored = sorted(
-        (
-            (weight * _ease(actions[client].cue.client, people.get(client), sight), client)
-            for client, _, _, weight in pool
-            if client in actions
-        ),
-        key=lambda one: (-one[0], one[1]),
-    )
-    ordered = [actions[client] for _, client in scored]
-    first = _todays(ordered, size)
-    chosen = {action.cue.client_id for action in first}
-    rest = [action for action in ordered if action.cue.client_id not in chosen][:more]
-    return Picked(first, rest, len(leading) - len(first) - len(rest), len(scanned) == SCANNED)
+    heavy = slipping[:depth] + others[:depth]
+    actions = _actions({client: [cue[0] for cue in of_client[client]] for client, *_ in heavy})
+    people = main_contacts([*(client for client, *_ in heavy), *besides])
+    eased = {
+        client: weight * _ease(actions[client].cue.client, people.get(client), sight)
+        for client, _, _, weight in heavy
+        if client in actions
+    }
+    ordered = sorted(eased, key=lambda client: (-eased[client], client))
+    return Pool([actions[client] for client in ordered], people, len(leading), len(scanned) == SCANNED)
 
 
-def celebrations(sight: Sight, *, book_since: dt.date | None, besides: Sequence[int]) -> list[Standing]:
+def shared_out(actions: Sequence[Action], *, size: int, more: int = 0) -> tuple[list[Action], list[Action]]:
+    """The `size` for today and `more` behind them.
+
+    As `listing.todays` shares the room: up to seven tenths of it
+    slipping clients before good news is let in.
+    """
+    slipping = [action for action in actions if action.lane is Lane.SLIPPING]
+    others = [action for action in actions if action.lane is not Lane.SLIPPING]
+    room = max(math.ceil(size * SLIPPING_FIRST), size - len(others))
+    first = slipping[:room]
+    first += others[: size - len(first)]
+    chosen = {id(action) for action in first}
+    return first, [action for action in actions if id(action) not in chosen][:more]
+
+
+def celebrations(sight: Sight, *, book_since: dt.date | None) -> list[Standing]:
     """Clients whose first order came this week, and those of weight who have been with us for whole years today."""
     days = [sight.as_of - dt.timedelta(days=back) for back in range(WEEKEND)]
     long_ago = [_years_before(day, years) for day in days for years in range(1, YEARS)]
@@ -121,7 +132,6 @@ def celebrations(sight: Sight, *, book_since: dt.date | None, besides: Sequence[
     return list(
         Standing.objects.seen_by(sight.viewer)
         .filter(years | first, sight.only())
-        .exclude(client__in=list(besides))
         .exclude(client__in=spoken)
         .select_related("client__manager")
         .order_by("-net_sales")[:CELEBRATED]
@@ -165,17 +175,14 @@ def _when(found: Reach | None) -> str:
     return "today" if found.opens and found.opens - found.local < dt.timedelta(hours=9) else "later"
 
 
-def _todays(actions: Sequence[Action], size: int) -> list[Action]:
-    """As `listing.todays` shares the room: up to seven tenths slipping before good news is let in."""
-    slipping = [action for action in actions if action.lane is Lane.SLIPPING]
-    others = [action for action in actions if action.lane is not Lane.SLIPPING]
-    room = max(math.ceil(size * SLIPPING_FIRST), size - len(others))
-    first = slipping[:room]
-    return first + others[: size - len(first)]
-
-
 def _years_before(day: dt.date, years: int) -> dt.date:
     try:
         return day.replace(year=day.year - years)
     except ValueError:  # the leap day
         return day.replace(year=day.year - years, day=28)
+
+
+def managers(viewer: Viewer) -> list[Member]:
+    """Whose lists `viewer` may look at: of those they look for (who sees all: of everybody) who has clients."""
+    members = Member.objects.all() if viewer.sees_all else Member.objects.filter(pk__in=viewer.looks_for)
+    return list(members.filter(Exists(Client.objects.filter(manager=OuterRef("pk")))).order_by("name"))

@@ -34,6 +34,14 @@ ME: Final = ("me", "circle-user-round", gettext_noop("Me"))
 THUMB: Final = ("today", "clients", "me")  # under the thumb on a phone
 
 
+_left: dict[int, int] = {}  # by member: how many things Today last held for them, as far as this worker knows
+
+
+def left_today(member: int, count: int) -> None:
+    """The page Today tells what it shows; the rail repeats it, so that the count costs nothing."""
+    _left[member] = count
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For templates; nothing where nobody is signed in."""
     if getattr(request, "member", None) is None:
@@ -48,6 +56,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         for title, links in RAIL
     ]
     groups = [group for group in groups if group["links"]]
+    for group in groups:
+        for link in group["links"]:
+            if link["route"] == "today":
+                link["count"] = _left.get(request.member.pk, 0)  # type: ignore[attr-defined]
     every: dict[str, dict[str, Any]] = {link["route"]: link for group in groups for link in group["links"]}
     every["me"] = _link(*ME, here)
     return {

@@ -21,10 +21,14 @@ from keepwell.doors.desk.pages.members import (
     reopen_member,
 )
 from keepwell.doors.desk.pages.teams import dissolve_team, rename_team, teams
-from keepwell.doors.desk.pages.today import today
+from keepwell.doors.desk.pages.today import today, today_evidence, today_result, today_undo, today_unkeep
 
 urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("", today, name="today"),
+    path("today/undo/<int:dealing>/", today_undo, name="today_undo"),
+    path("today/promises/<int:promise>/reopen/", today_unkeep, name="today_unkeep"),
+    path("today/<str:thing>/evidence/", today_evidence, name="today_evidence"),
+    path("today/<str:thing>/<str:how>/", today_result, name="today_result"),
     path("clients/", clients, name="clients"),
     path("clients/assign/", assign_clients, name="assign_clients"),
     path("clients/export.csv", export_clients, name="export_clients"),

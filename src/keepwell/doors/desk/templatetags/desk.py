@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from lucide.templatetags import lucide
 
 from keepwell.doors.cli import wording
+from keepwell.doors.desk.morning.hows import HOWS
 from keepwell.doors.desk.told import ROLES
 
 register = template.Library()
@@ -78,3 +79,9 @@ def iso(value: dt.date | dt.datetime | None) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """`mapping[key]`, or nothing."""
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def result(how: str) -> str:
+    """What came of a thing on Today, in a word or two."""
+    return gettext(HOWS[how])

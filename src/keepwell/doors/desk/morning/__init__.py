@@ -1,0 +1,1 @@
+"""What the page Today shows: things to do as rows, each worded for its reader."""

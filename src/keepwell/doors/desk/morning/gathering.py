@@ -1,0 +1,252 @@
+"""Gathers what the page Today shows, in a number of statements that does not grow with the rows."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from keepwell.care.promises.models import Promise
+from keepwell.care.today.listing import Lane
+from keepwell.care.today.models import Dealing, NextStep
+from keepwell.care.today.picking import Sight, celebrations, pick, shared_out
+from keepwell.clients.places import zone_city
+from keepwell.cues.models import Cue
+from keepwell.doors.cli import cueing, wording
+from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.doors.desk.gate import DeskRequest
+from keepwell.doors.desk.morning import rows
+from keepwell.doors.desk.morning.rows import Known, Row
+from keepwell.ledger.models import Order
+from keepwell.lib import clock
+from keepwell.staff.choosing import all_chosen
+from keepwell.standings.models import Rebuild, Standing
+
+WEEK: Final = 7  # days
+OWED: Final = 50  # rows of what is owed, at most
+FEWEST: Final = 3  # rows that what is owed leaves to the rest
+STRIP: Final = dt.timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    lane: str
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    day: dt.date
+    weekday: str
+    client: Any
+    what: str
+    promise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The page. `figures`: the day of the figures, None before any; `old`: they are not of these days."""
+
+    date: str
+    place: str
+    figures: dt.date | None
+    old: bool
+    groups: list[Group] = field(default_factory=list)
+    rest: list[Row] = field(default_factory=list)
+    waiting: int = 0
+    at_least: bool = False
+    things: int = 0
+    soon: int = 0
+    kept: int = 0
+    due: int = 0
+    later: list[Later] = field(default_factory=list)
+    done: list[Dealing] = field(default_factory=list)
+    company: str = ""
+
+
+def sight_of(request: DeskRequest, *, of: int | None = None, as_of: dt.date | None = None) -> Sight:
+    now = clock.now()
+    today = now.astimezone(timezone.get_current_timezone()).date()
+    return Sight(request.viewer, on=today, moment=now, as_of=as_of or today, of=of)
+
+
+def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> Morning:
+    here = timezone.get_current_timezone()
+    rebuilt = Rebuild.objects.order_by("-at").first()
+    sight = sight_of(request, of=of, as_of=rebuilt.as_of if rebuilt else None)
+    head: dict[str, Any] = {
+        "date": wording.weekday(sight.on),
+        "place": zone_city(here),
+        "figures": rebuilt.as_of if rebuilt else None,
+        "old": rebuilt is not None and (sight.on - rebuilt.as_of).days > WEEK,
+    }
+    chosen = all_chosen()
+    size, currency = int(chosen["today_size"]), str(chosen["currency"] or "")
+    promises, steps = _promises(sight), _steps(sight)
+    owed = [one for one in promises if one.due <= sight.on][:OWED]
+    planned = [one for one in steps if one.day <= sight.on][:OWED]
+    owing = [one.client_id for one in owed] + [one.client_id for one in planned]
+    wished = _celebrations(sight, rebuilt)
+    pool = pick(sight, size=size, more=more, besides=[*owing, *(one.pk for one in wished)])
+    in_pool = {action.cue.client_id or 0 for action in pool.actions}
+    dealings, done = _dealings(sight, in_pool)
+    room = max(size - len(owing) - len(done), 0 if done else FEWEST)
+    first, rest = shared_out(pool.actions, size=room, more=more)
+    shown = in_pool if room else set()
+    celebrated = [one for one in wished if room and one.pk not in {*shown, *owing}]
+    slipping = [one.cue.client_id or 0 for one in (*first, *rest) if one.lane is Lane.SLIPPING]
+    known = Known(
+        sight,
+        currency,
+        here,
+        request.viewer.may_change,
+        pool.people,
+        dealings,
+        order_days(sight, slipping),
+        several=of is None and (request.viewer.sees_all or len(request.viewer.looks_for) > 1),
+    )
+    made = [
+        *(rows.of_promise(one, known) for one in owed),
+        *(rows.of_step(one, known) for one in planned),
+        *(rows.of_action(one, known) for one in first),
+        *(rows.of_celebration(one, known) for one in celebrated),
+    ]
+    by_lane: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in made:
+        by_lane[row.lane].append(row)
+    kept, due = _kept(sight)
+    return Morning(
+        **head,
+        groups=[
+            Group(lane, gettext(said), by_lane[lane]) for lane, said in rows.LANES.items() if by_lane[lane]
+        ],
+        rest=[rows.of_action(one, known) for one in rest],
+        waiting=pool.total - len(first) - len(rest),
+        at_least=pool.at_least,
+        things=len(made),
+        soon=sum(row.clock.soon for row in made),
+        kept=kept,
+        due=due,
+        later=_later(sight, promises, steps),
+        done=done,
+        company=_company(sight, currency) if request.viewer.sees_all and of is None else "",
+    )
+
+
+def summary(morning: Morning) -> str:
+    """How many things, and how many of them can be told to somebody within the hour."""
+    if not morning.things:
+        return ""
+    things = ngettext("%(count)s thing.", "%(count)s things.", morning.things) % {
+        "count": wording.number(morning.things)
+    }
+    if not morning.soon:
+        return f"{things} {gettext('Nobody can be reached in the next hour.')}"
+    soon = ngettext(
+        "%(count)s can be reached in the next hour.",
+        "%(count)s can be reached in the next hour.",
+        morning.soon,
+    )
+    return f"{things} {soon % {'count': wording.number(morning.soon)}}"
+
+
+def order_days(sight: Sight, clients: list[int]) -> dict[int, list[dt.date]]:
+    """Days with an order over the last year, by client."""
+    if not clients:
+        return {}
+    found = (
+        Order.objects.seen_by(sight.viewer)
+        .current()
+        .filter(
+            client_id__in=clients,
+            is_return=False,
+            amount__gt=0,
+            day__gt=sight.as_of - STRIP,
+            day__lte=sight.as_of,
+        )
+        .order_by("client_id", "day")
+        .values_list("client_id", "day")
+        .distinct()
+    )
+    days: defaultdict[int, list[dt.date]] = defaultdict(list)
+    for client, day in found:
+        days[client].append(day)
+    return dict(days)
+
+
+def _promises(sight: Sight) -> list[Promise]:
+    found = Promise.objects.seen_by(sight.viewer).open().filter(sight.only())
+    soon = found.filter(due__lte=sight.on + dt.timedelta(days=WEEK))
+    return list(
+        soon.select_related("client__standing", "client__manager", "contact", "by").order_by("due", "pk")[
+            : 3 * OWED
+        ]
+    )
+
+
+def _steps(sight: Sight) -> list[NextStep]:
+    found = NextStep.objects.seen_by(sight.viewer).open().filter(sight.only())
+    soon = found.filter(day__lte=sight.on + dt.timedelta(days=WEEK))
+    return list(
+        soon.select_related("client__standing", "client__manager", "contact").order_by("day", "pk")[
+            : 3 * OWED
+        ]
+    )
+
+
+def _kept(sight: Sight) -> tuple[int, int]:
+    """Of the promises due this month until today: those kept by their day, and all but those withdrawn."""
+    found = (
+        Promise.objects.seen_by(sight.viewer)
+        .filter(sight.only(), withdrawn_at=None, due__gte=sight.on.replace(day=1))
+        .filter(Q(due__lte=sight.on) | Q(kept_at__isnull=False))
+        .aggregate(all=Count("pk"), kept=Count("pk", filter=Q(kept_at__date__lte=F("due"))))
+    )
+    return found["kept"], found["all"]
+
+
+def _celebrations(sight: Sight, rebuilt: Rebuild | None) -> list[Standing]:
+    if rebuilt is None:
+        return []
+    since = rebuilt.company.get("first_day")
+    return celebrations(sight, book_since=dt.date.fromisoformat(since) if since else None)
+
+
+def _dealings(sight: Sight, clients: set[int]) -> tuple[dict[int, Dealing], list[Dealing]]:
+    """The latest dealing with each client; and what this member did today, the latest first."""
+    midnight = dt.datetime.combine(sight.on, dt.time(), timezone.get_current_timezone())
+    mine = Q(by=sight.viewer.member_id, at__gte=midnight)
+    found = (
+        Dealing.objects.seen_by(sight.viewer)
+        .standing()
+        .filter(mine | Q(client_id__in=clients))
+        .select_related("by", "client", "to")
+        .order_by("at")
+    )
+    every = list(found)
+    done = [one for one in every if one.by_id == sight.viewer.member_id and one.at >= midnight]
+    return {one.client_id: one for one in every}, done[: -OWED - 1 : -1]
+
+
+def _later(sight: Sight, promises: list[Promise], steps: list[NextStep]) -> list[Later]:
+    from keepwell.doors.desk.morning.clocks import weekday
+
+    found = [
+        Later(one.due, weekday(one.due), one.client, one.what, promise=True)
+        for one in promises
+        if one.due > sight.on
+    ]
+    found += [
+        Later(one.day, weekday(one.day), one.client, one.what, promise=False)
+        for one in steps
+        if one.day > sight.on
+    ]
+    return sorted(found, key=lambda one: one.day)
+
+
+def _company(sight: Sight, currency: str) -> str:
+    cue = Cue.objects.seen_by(sight.viewer).open().filter(client=None, kind="concentration").first()
+    return cueing.sentence(cue, currency) if cue else ""
