@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Any, Final
@@ -95,13 +95,17 @@ def _pattern(places: int, currency: str = "") -> str:
 
 def number(value: float | Decimal, *, places: int = 0, currency: str = "") -> str:
     """A number with grouped digits, rounded half up: 1,234,567, ১২,৩৪,৫৬৭, −12 (never a hyphen)."""
-    from babel.numbers import format_decimal
-
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     rounded = abs(rounded) if rounded == 0 else rounded
-    written = format_decimal(rounded, format=_pattern(places, currency), locale="en")
-    return digits(written.replace("-", MINUS))
+    return digits(_grouped(rounded, _pattern(places, currency)))
+
+
+@lru_cache(maxsize=8192)
+def _grouped(value: Decimal, pattern: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format=pattern, locale="en").replace("-", MINUS)
 
 
 def short(value: float | Decimal) -> str:
@@ -152,9 +156,14 @@ def weekday(value: dt.date) -> str:
 
 def short_day(value: dt.date | None) -> str:
     """9 Dec 2011."""
+    return "–" if value is None else digits(_dated(value, "d MMM y", _LOCALES[language()]))
+
+
+@lru_cache(maxsize=8192)
+def _dated(value: dt.date, pattern: str, locale: str) -> str:
     from babel.dates import format_date
 
-    return "–" if value is None else digits(format_date(value, "d MMM y", locale=_LOCALES[language()]))
+    return str(format_date(value, pattern, locale=locale))
 
 
 def month(value: dt.date) -> str:

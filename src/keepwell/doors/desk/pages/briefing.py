@@ -40,7 +40,7 @@ def briefing(request: DeskRequest, pk: int) -> HttpResponse:
 
 def _facts(request: DeskRequest, pk: int, spoken: str) -> dict[str, Any]:
     of = portrait(request.viewer, pk)
-    talks, _ = story(request.viewer, pk, show="talks", promises=of.in_talks, currency=of.currency)
+    talks, _ = story(request.viewer, pk, show="talks", promises=of.promises, cues=(), currency=of.currency)
     bought = None
     if of.standing is not None:
         bought = lines(request.viewer, pk, as_of=of.as_of, currency=of.currency)

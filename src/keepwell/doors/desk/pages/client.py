@@ -15,7 +15,7 @@ from keepwell.doors.desk.picking import PAGE, Pick
 from keepwell.doors.desk.portrait.figures import figures
 from keepwell.doors.desk.portrait.lines import lines
 from keepwell.doors.desk.portrait.story import SHOWS, Place, place_of, story
-from keepwell.doors.desk.portrait.whole import by_talk, portrait, promises_of
+from keepwell.doors.desk.portrait.whole import cues_of, portrait, promises_of
 from keepwell.ledger.models import Conversation
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import chosen
@@ -60,9 +60,9 @@ def client_story(request: DeskRequest, pk: int) -> HttpResponse:
     before = place_of(request.GET.get("before", ""))
     if not request.htmx:
         return redirect(f"{reverse('client', args=[pk])}?{request.GET.urlencode()}#story")
-    told = _story(
-        request, found, before, by_talk(promises_of(request.viewer, pk)), str(chosen("currency") or "")
-    )
+    promises, cues = promises_of(request.viewer, pk), cues_of(request.viewer, pk)
+    currency = str(chosen("currency") or "")
+    told = _story(request, found, before, promises=promises, cues=cues, currency=currency)
     return render(request, "desk/client/story.html#entries", {"client": found, **told})
 
 
@@ -115,7 +115,14 @@ def page(request: DeskRequest, pk: int, *, log: dict[str, Any], status: int = 20
         **words(),
         "fields": whole.dossier.choices,
         "ask": request.GET.get("ask", ""),
-        **_story(request, whole.client, before, whole.in_talks, whole.currency),
+        **_story(
+            request,
+            whole.client,
+            before,
+            promises=whole.promises,
+            cues=whole.cues,
+            currency=whole.currency,
+        ),
         **_neighbours(request.viewer, pk, request.GET.get("from", "")),
     }
     return render(request, "desk/client.html", facts, status=status)
@@ -155,12 +162,12 @@ _TYPES: Final = {
 
 
 def _story(
-    request: DeskRequest, of: Client, before: Place | None, in_talks: Any, currency: str
+    request: DeskRequest, of: Client, before: Place | None, *, promises: Any, cues: Any, currency: str
 ) -> dict[str, Any]:
     show = request.GET.get("show", "")
     show = show if show in SHOWS else ""
     entries, earlier = story(
-        request.viewer, of.pk, show=show, before=before, promises=in_talks, currency=currency
+        request.viewer, of.pk, show=show, before=before, promises=promises, cues=cues, currency=currency
     )
     kept = {"show": show, "from": request.GET.get("from", "")}
     query = urlencode({name: value for name, value in kept.items() if value})

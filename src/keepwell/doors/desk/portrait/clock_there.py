@@ -16,7 +16,9 @@ def here_and_now(client: Client) -> str:
     found = reach(place, clock.now())
     if found is None:
         return client.city
-    said = f"{place.city} {_clock(found.local)}".strip()
+    said = f"{place.city} {_clock(found.local)}"
+    if not place.city:
+        said = gettext("%(time)s there") % {"time": _clock(found.local)}
     if found.now and found.until is not None:
         said += ", " + gettext("at their desks until %(time)s") % {"time": _clock(found.until)}
     elif found.opens is not None:

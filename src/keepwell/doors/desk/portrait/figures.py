@@ -57,6 +57,8 @@ def _worth(of: Portrait) -> Figure:
             "low": wording.short(round(found.lifetime_value_low)),
             "high": wording.short(round(found.lifetime_value_high)),
         }
+        if not found.lifetime_value_high:
+            note = gettext("most likely nothing more; a small chance of much")
     return Figure(title, wording.money(found.lifetime_value, of.currency), note)
 
 

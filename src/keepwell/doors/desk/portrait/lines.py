@@ -54,10 +54,10 @@ def lines(viewer: Viewer, client: int, *, as_of: dt.date, currency: str) -> Line
         gone = [row for row in largest if (row["now"] or 0) <= 0][:SHOWN]
         named = _names({row["product"] for row in some + gone})
         amounts = [(named[row["product"]], row["now"] or 0, row["then"] or 0) for row in some + gone]
-        total = len(sums)
+        total = sum((row["now"] or 0) > 0 or (row["then"] or 0) > 0 for row in sums)
     else:
         amounts = [(name or gettext("no line named"), now, then) for name, (now, then) in by_line.items()]
-        total = len(amounts)
+        total = sum(now > 0 or then > 0 for _, now, then in amounts)
     return _worded(amounts, total, currency, by_product=by_product)
 
 

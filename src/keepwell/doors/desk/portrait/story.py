@@ -1,20 +1,21 @@
-"""A client's story, newest first: orders, returns, talks, promises, own notes and cues, in one statement a page.
+"""A client's story, newest first: orders, returns, talks, own notes, and with them promises and cues.
 
-Every kind brings its newest rows before the place reached (an index walk with a limit), all in the same columns; the
-database merges them. A place is (day, rank of the kind within a day, id): nothing is skipped or told twice.
+Orders, talks and notes may be thousands: each kind brings its newest rows before the place reached (an index walk with
+a limit), all in the same columns, merged by the database in one statement. Promises and cues are few and read already. A place is (day, rank of the kind within a day, id): nothing is skipped or told twice.
 """
 
 import datetime as dt
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Left, TruncDate
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Left, TruncDate
+from django.utils.timezone import localtime
 
 from keepwell.care.promises.models import Promise
-from keepwell.clients.models import Contact, Note
+from keepwell.clients.models import Note
 from keepwell.cues.models import Cue
 from keepwell.doors.cli import cueing, wording
 from keepwell.doors.cli.wording import gettext, ngettext
@@ -91,6 +92,10 @@ class Entry:
     tone: str = ""
     promises: Sequence[Promise] = field(default=())
 
+    @property
+    def place(self) -> Place:
+        return Place(self.day, _RANKS[self.kind], self.pk)
+
 
 class _Row(NamedTuple):
     kind: str
@@ -112,18 +117,32 @@ def story(
     *,
     show: str = "",
     before: Place | None = None,
-    promises: Mapping[int, Sequence[Promise]],
+    promises: Sequence[Promise],
+    cues: Sequence[Cue],
     currency: str,
 ) -> tuple[list[Entry], Place | None]:
-    """A page of entries and where the next begins (None: that was all). `promises` are those made in a talk, by its id."""
+    """A page of entries and where the next begins (None: that was all). `promises` and `cues`: all of the client's."""
     kinds = SHOWS[show][1] if show in SHOWS else tuple(_RANKS)
-    branches = [_branch(kind, _BRANCHES[kind](viewer, client), before) for kind in kinds]
-    first, *others = branches
-    merged = first.union(*others, all=True) if others else first
-    rows = [_Row(*row) for row in merged.order_by("-s_day", "-s_rank", "-pk")[: PAGE + 1]]
-    entries = [_WORDED[row.kind](row, currency, promises.get(row.pk, ())) for row in rows[:PAGE]]
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return entries, Place(last.day, last.rank, last.pk) if last else None
+    in_talks = by_talk(promises)
+    few = [*of_promises(promises), *of_cues(cues, currency)]
+    entries = [one for one in few if one.kind in kinds and (before is None or one.place < before)]
+    branches = [_branch(kind, _BRANCHES[kind](viewer, client), before) for kind in kinds if kind in _BRANCHES]
+    if branches:
+        first, *others = branches
+        merged = first.union(*others, all=True) if others else first
+        rows = [_Row(*row) for row in merged.order_by("-s_day", "-s_rank", "-pk")[: PAGE + 1]]
+        entries += [_WORDED[row.kind](row, currency, in_talks.get(row.pk, ())) for row in rows]
+    entries.sort(key=lambda one: one.place, reverse=True)
+    return entries[:PAGE], entries[PAGE - 1].place if len(entries) > PAGE else None
+
+
+def by_talk(promises: Sequence[Promise]) -> Mapping[int, Sequence[Promise]]:
+    """Those made in a talk, by its id, in the order they were made."""
+    found: defaultdict[int, list[Promise]] = defaultdict(list)
+    for promise in sorted(promises, key=lambda one: one.pk):
+        if promise.made_in_id is not None:
+            found[promise.made_in_id].append(promise)
+    return found
 
 
 def _branch(kind: str, rows: "QuerySet[Any]", before: Place | None) -> "QuerySet[Any, Any]":
@@ -212,40 +231,6 @@ def _talks(viewer: Viewer, client: int) -> "QuerySet[Conversation]":
     )
 
 
-def _promises(viewer: Viewer, client: int) -> "QuerySet[Promise]":
-    return Promise.objects.seen_by(viewer).filter(client=client, made_in__taken_back_at=None)
-
-
-def _made(viewer: Viewer, client: int) -> "QuerySet[Promise]":
-    """Those of a talk are told with it."""
-    return (
-        _promises(viewer, client)
-        .filter(made_in=None)
-        .annotate(
-            **_columns(
-                s_day=TruncDate("made_at"),
-                s_text=Cast("what", TextField()),
-                s_extra=Cast("due", TextField()),
-                s_who=F("contact__name"),
-                s_by=F("by__name"),
-            )
-        )
-    )
-
-
-def _closed(viewer: Viewer, client: int) -> "QuerySet[Promise]":
-    rows = _promises(viewer, client).exclude(kept_at=None, withdrawn_at=None)
-    return rows.annotate(
-        **_columns(
-            s_day=TruncDate(Coalesce("kept_at", "withdrawn_at")),
-            s_text=Cast("what", TextField()),
-            s_flag=Case(When(kept_at=None, then=0), default=1, output_field=IntegerField()),
-            s_extra=Cast("due", TextField()),
-            s_who=F("withdrawn_why"),
-        )
-    )
-
-
 def _notes(viewer: Viewer, client: int) -> "QuerySet[Note]":
     return (
         Note.objects.seen_by(viewer)
@@ -254,39 +239,10 @@ def _notes(viewer: Viewer, client: int) -> "QuerySet[Note]":
     )
 
 
-def _raised(viewer: Viewer, client: int) -> "QuerySet[Cue]":
-    return (
-        Cue.objects.seen_by(viewer)
-        .filter(client=client)
-        .annotate(
-            **_columns(
-                s_day=F("since"),
-                s_text=Cast("kind", TextField()),
-                s_extra=Cast("evidence", TextField()),
-                s_who=F("subject"),
-            )
-        )
-    )
-
-
-def _settled(viewer: Viewer, client: int) -> "QuerySet[Cue]":
-    return (
-        Cue.objects.seen_by(viewer)
-        .filter(client=client, closed_at__isnull=False)
-        .annotate(
-            **_columns(s_day=TruncDate("closed_at"), s_text=Cast("kind", TextField()), s_who=F("subject"))
-        )
-    )
-
-
 _BRANCHES: Final[dict[str, Callable[[Viewer, int], "QuerySet[Any]"]]] = {
     "order": _orders,
     "talk": _talks,
-    "made": _made,
-    "closed": _closed,
     "note": _notes,
-    "raised": _raised,
-    "settled": _settled,
 }
 
 
@@ -332,20 +288,41 @@ def _talk_entry(row: _Row, _currency: str, promises: Sequence[Promise]) -> Entry
     )
 
 
-def _made_entry(row: _Row, _currency: str, _promises: Sequence[Promise]) -> Entry:
-    due = wording.short_day(dt.date.fromisoformat(row.extra[:10]))
-    told = gettext("Promised for %(day)s") % {"day": due}
-    return Entry("made", row.pk, row.day, ICONS["made"], told, row.text, by=row.by or "")
+def of_promises(promises: Iterable[Promise]) -> Iterator[Entry]:
+    """When each was made (those of a talk are told with it), and when it was kept or withdrawn."""
+    for promise in promises:
+        by = promise.by.name if promise.by else ""
+        if promise.made_in_id is None:
+            due = gettext("Promised for %(day)s") % {"day": wording.short_day(promise.due)}
+            made = _local(promise.made_at)
+            yield Entry("made", promise.pk, made, ICONS["made"], due, promise.what, by=by)
+        if promise.kept_at is not None:
+            day = _local(promise.kept_at)
+            late = (day - promise.due).days
+            tone = "owe" if late > 0 else "keep"
+            title, tag = gettext("Promise kept"), kept_late(late)
+            yield Entry("closed", promise.pk, day, ICONS["closed"], title, promise.what, tag=tag, tone=tone)
+        elif promise.withdrawn_at is not None:
+            told = f"{promise.what} ({promise.withdrawn_why})"
+            day = _local(promise.withdrawn_at)
+            yield Entry("closed", promise.pk, day, "x", gettext("Promise withdrawn"), told)
 
 
-def _closed_entry(row: _Row, _currency: str, _promises: Sequence[Promise]) -> Entry:
-    if not row.flag:
-        return Entry("closed", row.pk, row.day, "x", gettext("Promise withdrawn"), f"{row.text} ({row.who})")
-    late = (row.day - dt.date.fromisoformat(row.extra[:10])).days
-    return Entry(
-        "closed", row.pk, row.day, ICONS["closed"], gettext("Promise kept"), row.text, tag=kept_late(late),
-        tone="owe" if late > 0 else "keep",
-    )  # fmt: skip
+def of_cues(cues: Iterable[Cue], currency: str) -> Iterator[Entry]:
+    """Since when each stands, and when it stood no longer."""
+    for cue in cues:
+        about = cue.evidence.get("name") or cue.subject
+        title = cueing.title(cue.kind)
+        titled = f"{title}: {about}" if about else title
+        said = cueing.sentence(cue, currency)
+        yield Entry("raised", cue.pk, cue.since, ICONS["raised"], titled, said, tone="slip")
+        if cue.closed_at is not None:
+            over = gettext("No longer: %(title)s") % {"title": titled}
+            yield Entry("settled", cue.pk, _local(cue.closed_at), ICONS["settled"], over)
+
+
+def _local(moment: dt.datetime) -> dt.date:
+    return localtime(moment).date()
 
 
 def kept_late(days: int) -> str:
@@ -359,30 +336,8 @@ def _note_entry(row: _Row, _currency: str, _promises: Sequence[Promise]) -> Entr
     return Entry("note", row.pk, row.day, ICONS["note"], gettext("Your note"), row.text)
 
 
-def _raised_entry(row: _Row, currency: str, _promises: Sequence[Promise]) -> Entry:
-    evidence = json.loads(row.extra)
-    said = cueing.sentence(Cue(kind=row.text, subject=row.who or "", evidence=evidence), currency)
-    title = cueing.title(row.text)
-    titled = f"{title}: {evidence.get('name') or row.who}" if row.who else title
-    return Entry("raised", row.pk, row.day, ICONS["raised"], titled, said, tone="slip")
-
-
-def _settled_entry(row: _Row, _currency: str, _promises: Sequence[Promise]) -> Entry:
-    said = gettext("No longer: %(title)s") % {"title": cueing.title(row.text)}
-    return Entry("settled", row.pk, row.day, ICONS["settled"], f"{said} ({row.who})" if row.who else said)
-
-
 _WORDED: Final[dict[str, Callable[[_Row, str, Sequence[Promise]], Entry]]] = {
     "order": _order_entry,
     "talk": _talk_entry,
-    "made": _made_entry,
-    "closed": _closed_entry,
     "note": _note_entry,
-    "raised": _raised_entry,
-    "settled": _settled_entry,
 }
-
-
-def people_at(viewer: Viewer, client: int) -> "QuerySet[Contact]":
-    """Who is there, for a list to choose from."""
-    return Contact.objects.seen_by(viewer).filter(client=client, left_on=None).order_by("-decides", "name")

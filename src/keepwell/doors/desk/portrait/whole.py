@@ -1,8 +1,7 @@
 """Everything a client's page shows, gathered for one viewer."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,6 +31,7 @@ from keepwell.standings.models import Standing
 
 PEOPLE: Final = 100
 PROMISES: Final = 200
+CUES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class Portrait:
     relationship: Relationship | None
     open_promises: list[Promise]
     kept: tuple[int, int]  # kept in time, of those due in the last 12 months
-    in_talks: Mapping[int, Sequence[Promise]]
+    promises: list[Promise]
+    cues: list[Cue]
     steps: list[NextStep]
     dossier: Dossier
 
@@ -70,7 +71,8 @@ def portrait(viewer: Viewer, pk: int) -> Portrait:
     as_of = standing.as_of if standing else ours
     chosen = all_chosen()
     currency = str(chosen["currency"] or "")
-    cues = list(Cue.objects.seen_by(viewer).open().filter(client=pk).order_by("-at_stake", "kind", "subject"))
+    cues = cues_of(viewer, pk)
+    still = [cue for cue in cues if cue.closed_at is None]
     people = list(_people(viewer, pk))
     there = [one for one in people if one.left_on is None]
     turn_to = _to_turn_to(there)
@@ -88,10 +90,10 @@ def portrait(viewer: Viewer, pk: int) -> Portrait:
         worth_years=int(chosen["worth_years"]),
         standpoint=standpoint(
             standing,
-            cues,
+            still,
             as_of=as_of,
             currency=currency,
-            records=track_records() if cues else {},
+            records=track_records() if still else {},
             turn_to=turn_to,
         ),
         chart=chart(_bought(viewer, pk, as_of), standing, as_of=as_of, currency=currency),
@@ -104,7 +106,8 @@ def portrait(viewer: Viewer, pk: int) -> Portrait:
             key=lambda one: (one.due, one.pk),
         ),
         kept=_kept(promises, today),
-        in_talks=by_talk(promises),
+        promises=promises,
+        cues=cues,
         steps=list(NextStep.objects.seen_by(viewer).open().filter(client=pk).order_by("day", "id")[:10]),
         dossier=dossier(Fact.objects.seen_by(viewer).standing().filter(client=pk), there, today),
     )
@@ -117,13 +120,11 @@ def promises_of(viewer: Viewer, client: int) -> list[Promise]:
     return list(rows.select_related("contact", "by").order_by(closed, "-due", "-id")[:PROMISES])
 
 
-def by_talk(promises: Sequence[Promise]) -> Mapping[int, Sequence[Promise]]:
-    """Those made in a talk, by its id, in the order they were made."""
-    found: defaultdict[int, list[Promise]] = defaultdict(list)
-    for promise in sorted(promises, key=lambda one: one.pk):
-        if promise.made_in_id is not None:
-            found[promise.made_in_id].append(promise)
-    return found
+def cues_of(viewer: Viewer, client: int) -> list[Cue]:
+    """The open ones first, the most at stake before; then the latest closed."""
+    rows = Cue.objects.seen_by(viewer).filter(client=client)
+    closed = Case(When(closed_at=None, then=Value(0)), default=Value(1))
+    return list(rows.order_by(closed, "-closed_at", "-at_stake", "kind", "subject")[:CUES])
 
 
 def _with_all(viewer: Viewer, on: dt.date) -> "QuerySet[Client]":
