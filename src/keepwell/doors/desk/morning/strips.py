@@ -13,6 +13,7 @@ WIDTH: Final = 240.0
 MARGIN: Final = 5.0
 YEAR: Final = 365
 FEWEST: Final = 6  # order days shown, however long ago
+CROWDED: Final = 40  # order days that no longer stand apart as dots
 AFTER: Final = 0.04  # of the span, beyond the last mark
 
 
@@ -25,6 +26,7 @@ class Strip:
     today: str
     silence: tuple[str, str] | None
     expected: tuple[str, str] | None  # place and width
+    dense: bool
     since: str
     until: str
 
@@ -64,6 +66,7 @@ def strip(days: Sequence[dt.date], standing: Standing, *, as_of: dt.date) -> Str
         f"{place(as_of):.1f}",
         (f"{place(last):.1f}", f"{place(as_of):.1f}") if last < as_of else None,
         expected,
+        len(shown) > CROWDED,
         wording.short_day(first),
         wording.short_day(as_of),
     )
