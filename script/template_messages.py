@@ -20,4 +20,5 @@ def extract(
 ) -> Iterator[Any]:
     """Babel's extraction method: yields (line, function, messages, comments)."""
     code = templatize(fileobj.read().decode(), origin=getattr(fileobj, "name", ""))
-    yield from extract_python(BytesIO(code.encode()), keywords, comment_tags, {"encoding": "utf-8"})
+    flat = "\n".join(line.lstrip() for line in code.split("\n"))  # a page's indentation is not Python's
+    yield from extract_python(BytesIO(flat.encode()), keywords, comment_tags, {"encoding": "utf-8"})
