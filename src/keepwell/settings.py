@@ -158,6 +158,8 @@ WHITENOISE_MAX_AGE = 365 * 24 * 3600
 # Attempts to sign in are counted here: in the database, which every worker and machine shares already. A cache in
 # memory would count for one worker alone, a file for one machine.
 CACHES = {
+    # What each worker remembers by itself for a while.
+    "here": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "staff_attempt"},
 }
 # How many proxies stand before us, so that an address that is counted is the visitor's own.

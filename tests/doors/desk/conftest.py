@@ -1,7 +1,9 @@
 """A real browser on a real server; `browsing` has what a test does with it."""
 
+import copy
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,8 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 import world
 from browsing import FLAGS, Desk
+from keepwell.rounds import nightly
+from rounds.kept_aside import KeptAside, keep_aside
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +36,29 @@ def desk(chromium: Browser, live_server: Any) -> Iterator[Desk]:
     yield opened
     opened.close()
     assert not opened.faults
+
+
+@pytest.fixture(scope="session")
+def _stood_before() -> dict[str, tuple[world.World, KeptAside]]:
+    return {}
+
+
+@pytest.fixture
+def stood(
+    transactional_db: None,
+    home: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    _stood_before: dict[str, tuple[world.World, KeptAside]],
+) -> world.World:
+    """The cast with its standings and cues: worked out once, put back for every other test."""
+    if "cast" not in _stood_before:
+        made = world.build()
+        with world.set_clock():
+            nightly.run(as_of=world.DAY, by="test")
+        _stood_before["cast"] = (made, keep_aside(home, tmp_path_factory.mktemp("stood") / "home"))
+    else:
+        _stood_before["cast"][1].put_back(home)
+    return copy.deepcopy(_stood_before["cast"][0])
 
 
 @pytest.fixture

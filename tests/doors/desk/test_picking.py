@@ -1,10 +1,10 @@
+import pytest
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
 import world
 from keepwell.doors.desk.picking import SORTS, STATES, Pick
-from keepwell.rounds import nightly
 from keepwell.staff.sight import viewer_of
 
 
@@ -22,9 +22,9 @@ def test_any_address_is_read_and_an_address_of_ours_says_the_same_again(said: di
     assert 1 <= pick.page <= 100_000
 
 
-def test_each_sort_and_state_is_a_question_the_database_answers(cast: world.World) -> None:
-    with world.set_clock():
-        nightly.run(as_of=world.DAY, by="test")
+@pytest.mark.django_db(transaction=True)
+def test_each_sort_and_state_is_a_question_the_database_answers(stood: world.World) -> None:
+    cast = stood
     viewer = viewer_of(cast.lead)
     every = {row.client_id for row in Pick().rows(viewer)}
     assert len(every) == 8

@@ -4,11 +4,12 @@ import ipaddress
 import os
 import secrets
 import socket
+import sys
 import threading
 import time
 import webbrowser
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
@@ -87,20 +88,34 @@ def open_when_ready(url: str, host: str, port: int) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
-    """Serves until it is told to stop. The settings of the workers are those of the environment."""
+def serve(*, host: str, port: int, workers: int, opened: str = "") -> NoReturn:
+    """Becomes the server, until it is told to stop. `opened`: an address to open in a browser when it answers.
+
+    A process of its own in our place: its workers are copies of it, and must read the settings anew.
+    """
+    module = [sys.executable, "-m", "keepwell.doors.desk.serving"]
+    os.execv(sys.executable, [*module, host, str(port), str(workers), opened])  # noqa: S606 - our own module
+
+
+def _main(host: str, port: str, workers: str, opened: str) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    if opened:
+        open_when_ready(opened, host, int(port))
     Granian(
         "keepwell.doors.desk.wsgi:application",
         address=host,
-        port=port,
+        port=int(port),
         interface=Interfaces.WSGI,
-        workers=workers,
+        workers=int(workers),
         blocking_threads=4,
         websockets=False,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     ).serve()
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

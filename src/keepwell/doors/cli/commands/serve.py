@@ -52,7 +52,7 @@ def served(*, host: str, port: int | None, workers: int, browser: bool, token: s
     number = serving.free_port(host, port)
     address = serving.address_of(host, number)
     os.environ["KEEPWELL_URL"] = address  # for the workers
-    os.environ.setdefault("KEEPWELL_SECRET_KEY", serving.key_kept_in(settings.SECRET_KEY_FILE))
+    serving.key_kept_in(settings.SECRET_KEY_FILE)  # unless the environment has one, this is what signs
     out = console()
     url = address + "/"
     if token is None:
@@ -63,9 +63,8 @@ def served(*, host: str, port: int | None, workers: int, browser: bool, token: s
         said = gettext("Come in by this link; it works once: %(url)s")
         out.print(Text(said % {"url": url}, "bold"), soft_wrap=True)
     out.print(Text(gettext("Ctrl-C ends it."), "soft"))
-    if browser and _has_a_screen():
-        serving.open_when_ready(url, host, number)
-    serving.serve(host=host, port=number, workers=workers)
+    out.file.flush()
+    serving.serve(host=host, port=number, workers=workers, opened=url if browser and _has_a_screen() else "")
 
 
 def _has_a_screen() -> bool:

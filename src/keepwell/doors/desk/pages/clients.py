@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Max, Min, QuerySet
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -33,6 +33,7 @@ from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 
 AT_ONCE: Final = 500  # clients assigned by one press
+_HALF_A_YEAR: Final = 183  # days
 _KEPT_FOR: Final = 300  # seconds that the choices of a filter are remembered
 
 
@@ -186,8 +187,8 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
     for one in shown:
         cells = {
             **_figures(one, columns, currency),
-            "last_touch": wording.short_day(touches.get(one.client_id)),
-            "next_contact": wording.short_day(contacts.get(one.client_id)),
+            "last_touch": _near(touches.get(one.client_id), one.as_of),
+            "next_contact": _near(contacts.get(one.client_id), one.as_of),
         }
         drawn.append(
             {
@@ -198,10 +199,16 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
                 "lost": one.is_lost,
                 "key": one.is_key,
                 "url": f"{reverse('client', args=[one.client_id])}{'?' if back else ''}{back}",
-                "cells": [(COLUMNS[name].kind, COLUMNS[name].title, cells[name]) for name in columns],
+                "cells": [(_kind(name, one), cells[name]) for name in columns],
             }
         )
     return drawn
+
+
+def _kind(name: str, one: Standing) -> str:
+    """How a cell is set; an expected order that has not come is late."""
+    late = name == "next_expected" and one.next_to is not None and one.next_to < one.as_of and not one.is_lost
+    return "late" if late else COLUMNS[name].kind
 
 
 def _figures(one: Standing, columns: list[str], currency: str) -> dict[str, str]:
@@ -212,8 +219,8 @@ def _figures(one: Standing, columns: list[str], currency: str) -> dict[str, str]
         "growth": lambda: ("+" if change > 0 else "") + wording.number(change),
         "at_stake": lambda: wording.money(one.at_stake, currency),
         "worth": lambda: wording.money(one.lifetime_value, currency),
-        "last_day": lambda: wording.short_day(one.last_day),
-        "next_expected": lambda: wording.short_day(one.next_expected),
+        "last_day": lambda: _near(one.last_day, one.as_of),
+        "next_expected": lambda: _near(one.next_expected, one.as_of),
         "chance": lambda: wording.percent(one.no_order_chance),
         "gap": lambda: wording.short_days(None if one.gap_median is None else round(one.gap_median)),
         "orders": lambda: wording.number(one.orders),
@@ -222,6 +229,12 @@ def _figures(one: Standing, columns: list[str], currency: str) -> dict[str, str]
         "manager": lambda: one.client.manager.name if one.client.manager else "–",
     }
     return {name: made[name]() for name in columns if name in made}
+
+
+def _near(day: dt.date | None, as_of: dt.date) -> str:
+    """Without its year where nobody would think of another."""
+    near = day is not None and abs((day - as_of).days) < _HALF_A_YEAR
+    return wording.month_day(day) if near and day else wording.short_day(day)
 
 
 def _touches(viewer: Viewer, ids: list[int]) -> dict[int, dt.date]:
@@ -260,11 +273,11 @@ def _filters(viewer: Viewer, pick: Pick) -> dict[str, Any]:
 def _choices(viewer: Viewer) -> tuple[list[str], list[tuple[int, str]]]:
     """What the filters offer: remembered a while, for every client is looked through to find it."""
     seen = "all" if viewer.sees_all else "-".join(map(str, sorted(viewer.looks_for)))
-    kept: tuple[list[str], list[tuple[int, str]]] | None = cache.get(f"clients-choices-{seen}")
+    kept: tuple[list[str], list[tuple[int, str]]] | None = caches["here"].get(f"clients-choices-{seen}")
     if kept is None:
         mine = Client.objects.seen_by(viewer).order_by()
         countries = sorted(mine.exclude(country="").values_list("country", flat=True).distinct()[:300])
         managers = mine.exclude(manager=None).values_list("manager_id", "manager__name").distinct()
         kept = (countries, sorted(managers, key=lambda one: one[1]))
-        cache.set(f"clients-choices-{seen}", kept, _KEPT_FOR)
+        caches["here"].set(f"clients-choices-{seen}", kept, _KEPT_FOR)
     return kept

@@ -1,0 +1,104 @@
+import csv
+import io
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client as Visitor
+from django.urls import reverse
+from django.utils.html import escape
+
+import world
+from browsing import Desk, look, wrongs
+from keepwell.staff.models import AuditEntry, Member, Role
+
+rows = pytest.mark.django_db(transaction=True)  # on PostgreSQL too
+
+
+def _as(member: Member) -> Visitor:
+    visitor = Visitor()
+    visitor.force_login(member)
+    return visitor
+
+
+@rows
+def test_a_list_is_the_viewers_own_however_it_is_asked_for(
+    stood: world.World, django_assert_max_num_queries: Any
+) -> None:
+    mine = [client for client in stood.clients.values() if client.manager_id == stood.manager.pk]
+    others = [client for client in stood.clients.values() if client.manager_id != stood.manager.pk]
+    visitor = _as(stood.manager)
+    visitor.get("/clients/")  # the choices of the filters are remembered
+    with django_assert_max_num_queries(8):
+        page = visitor.get("/clients/").content.decode()
+    for path in ("/clients/", f"/clients/?manager={stood.colleague.pk}", "/clients/?fits=a&state=attention"):
+        assert not [
+            client.key for client in others if escape(client.name) in visitor.get(path).content.decode()
+        ]
+    assert [client.name for client in mine if escape(client.name) not in page] == []
+    assert "Nobody fits" in _as(stood.outsider).get("/clients/").content.decode()
+
+
+@rows
+def test_the_whole_list_can_be_taken_away_as_csv(stood: world.World) -> None:
+    stood.once.name = "=cmd|'/c calc'!A1"
+    stood.once.save()
+    answer = _as(stood.lead).get("/clients/export.csv?sort=name")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["client"] for row in rows} == {client.key for client in stood.clients.values()}
+    assert next(row["name"] for row in rows if row["client"] == stood.once.key).startswith("'=")
+    own = b"".join(_as(stood.outsider).get("/clients/export.csv").streaming_content)  # type: ignore[attr-defined]
+    assert len(own.decode().splitlines()) == 1
+
+
+@rows
+def test_the_ticked_are_given_away_once_and_it_is_written_down(stood: world.World) -> None:
+    asked = {"client": [stood.once.pk, stood.silent.pk], "to": stood.outsider.pk}
+    visitor = _as(stood.lead)
+    for _ in range(2):  # a second click changes nothing more
+        assert visitor.post("/clients/assign/", asked).status_code == 302
+    stood.once.refresh_from_db()
+    assert stood.once.manager == stood.outsider
+    assert AuditEntry.objects.filter(kind="client.assigned").count() == 2
+    assert _as(stood.manager).post("/clients/assign/", asked).status_code == 404
+    Member.objects.filter(pk=stood.colleague.pk).update(role=Role.READER)
+    refused = visitor.post("/clients/assign/", {**asked, "to": stood.colleague.pk})
+    assert refused.status_code == 422
+    assert stood.colleague.name in refused.content.decode()
+
+
+def test_filters_live_in_the_address_and_come_back(desk: Desk, stood: world.World) -> None:
+    page = desk.page(stood.lead, path="/clients/")
+    page.get_by_label("Cell of the grid").select_option("Z")
+    page.wait_for_url("**cell=Z**")
+    shown = page.locator("tbody tr").count()
+    assert 0 < shown < len(stood.clients)
+    page.get_by_role("link", name="At stake").click()
+    page.wait_for_url("**sort=-at_stake**")
+    assert "cell=Z" in page.url
+    page.locator("tbody th a").first.click()
+    page.wait_for_url(f"**{reverse('client', args=[1])[:9]}**")
+    page.go_back()
+    page.wait_for_url("**cell=Z**")
+    assert page.locator("tbody tr").count() == shown
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_role("checkbox", name="Country").click()
+    page.wait_for_url("**columns=**country**")
+    assert page.get_by_role("columnheader", name="Country").is_visible()
+    page.locator("#every").check()
+    assert page.locator(".assign").is_visible()
+    page.get_by_label("To whom").select_option(label=stood.manager.name)
+    page.get_by_role("button", name="Assign").click()
+    page.wait_for_selector(".toast")
+
+
+def test_the_list_looks_right_and_shuts_nobody_out(desk: Desk, stood: world.World) -> None:
+    for size, dark, language in product(("phone", "tablet", "desk"), (False, True), ("en", "bn")):
+        page = desk.page(stood.lead, size=size, dark=dark, language=language, path="/clients/")
+        look(page, f"clients-{size}-{'dark' if dark else 'light'}-{language}")
+        assert not wrongs(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    empty = desk.page(stood.outsider, path="/clients/")
+    look(empty, "clients-empty")
+    assert not wrongs(empty)
