@@ -56,9 +56,9 @@ def strip(days: Sequence[dt.date], standing: Standing, *, as_of: dt.date) -> Str
         "last": wording.day(last),
     }
     if band[0] and band[1]:
-        said += " " + gettext("The next was expected from %(low)s to %(high)s.") % {
-            "low": wording.day(band[0]),
-            "high": wording.day(band[1]),
+        said += " " + gettext("The next was expected from %(begins)s to %(ends)s.") % {
+            "begins": wording.day(band[0]),
+            "ends": wording.day(band[1]),
         }
     return Strip(
         said,
