@@ -330,7 +330,12 @@ KEYS: Final[dict[str, Any]] = {
             }
         ],
     },
-    "demo": {"as open": "the same keys"},
+    "demo": {"as open": "the same keys; with --json no page is served"},
+    "serve": {
+        "url": "where to go first: the one-time link of the first admin, or the desk",
+        "desk": "the desk's address",
+        "port": "what is listened on",
+    },
 }
 REFUSAL: Final = {
     "error": "stable code, as no_orders_yet",

@@ -84,7 +84,7 @@ def command(
     if not (no_desk or asked.as_json or here):
         from keepwell.doors.cli.commands.serve import served
 
-        served(host="127.0.0.1", port=port, workers=2, browser=not no_browser, token=way_in())
+        served(asked, host="127.0.0.1", port=port, workers=2, browser=not no_browser, token=way_in())
 
 
 def _last_day(folder: Path) -> dt.date:

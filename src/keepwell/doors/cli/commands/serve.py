@@ -4,8 +4,7 @@ import os
 
 import click
 
-from keepwell.doors.cli.asking import declared, option
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.cli.asking import Asked, answering, declared, option
 from keepwell.lib.words import gettext_noop
 
 
@@ -31,39 +30,38 @@ from keepwell.lib.words import gettext_noop
     says=gettext_noop("Processes that answer."),
 )
 @option("--no-browser", is_flag=True, says=gettext_noop("Open no browser."))
-def command(*, port: int | None, host: str, workers: int, no_browser: bool) -> None:
+@answering
+def command(asked: Asked, *, port: int | None, host: str, workers: int, no_browser: bool) -> None:
     from keepwell.doors.cli.starting import start
 
     start()
     from keepwell.staff.founding import found
 
-    served(host=host, port=port, workers=workers, browser=not no_browser, token=found(by="operator"))
+    token = found(by="operator")
+    served(asked, host=host, port=port, workers=workers, browser=not no_browser, token=token)
 
 
-def served(*, host: str, port: int | None, workers: int, browser: bool, token: str | None) -> None:
+def served(
+    asked: Asked, *, host: str, port: int | None, workers: int, browser: bool, token: str | None
+) -> None:
     """Says where the desk is and serves it. `token`: of a one-time link, by which somebody comes in first."""
+    import sys
+
     from django.conf import settings
     from django.urls import reverse
-    from rich.text import Text
 
-    from keepwell.doors.cli.palette import console
+    from keepwell.doors.cli.faces.house import served as face
     from keepwell.doors.desk import serving
 
     number = serving.free_port(host, port)
-    address = serving.address_of(host, number)
-    os.environ["KEEPWELL_URL"] = address  # for the workers
+    desk = serving.address_of(host, number)
+    os.environ["KEEPWELL_URL"] = desk  # for the workers
     serving.key_kept_in(settings.SECRET_KEY_FILE)  # unless the environment has one, this is what signs
-    out = console()
-    url = address + "/"
-    if token is None:
-        out.print(Text(gettext("The desk: %(url)s") % {"url": url}, "bold"), soft_wrap=True)
-    else:
-        route = "enter" if os.environ.get("KEEPWELL_IS_DEMO") else "join"
-        url = address + reverse(route, args=[token])
-        said = gettext("Come in by this link; it works once: %(url)s")
-        out.print(Text(said % {"url": url}, "bold"), soft_wrap=True)
-    out.print(Text(gettext("Ctrl-C ends it."), "soft"))
-    out.file.flush()
+    url = f"{desk}/"
+    if token is not None:
+        url = desk + reverse("enter" if os.environ.get("KEEPWELL_IS_DEMO") else "join", args=[token])
+    asked.show({"url": url, "desk": desk, "port": number}, face)
+    sys.stdout.flush()
     serving.serve(host=host, port=number, workers=workers, opened=url if browser and _has_a_screen() else "")
 
 

@@ -152,3 +152,15 @@ def exported(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every
         "seconds": wording.seconds(answer["seconds"]),
     }
     return Text(said, "bold")
+
+
+def served(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - a link is never cut
+    """`answer` as `serve --json` prints it."""
+    first = answer["url"].removesuffix("/") != answer["desk"]
+    said = gettext("Come in by this link; it works once:") if first else gettext("The desk is open:")
+    return Group(
+        Text(""),
+        Text(said),
+        Text(answer["url"], "bold", overflow="fold", no_wrap=True),
+        Text(gettext("Ctrl-C ends it."), "soft"),
+    )
