@@ -12,7 +12,9 @@ from django.apps import apps
 
 import world
 from keepwell.clients.models import Client
+from keepwell.cues.models import Cue
 from keepwell.lib import clock
+from keepwell.rounds import nightly
 from keepwell.staff import joining
 from keepwell.staff.models import Deputy, Member, OneTimeLink, Role, Team
 
@@ -62,6 +64,8 @@ def build() -> Ground:
     Client.objects.filter(pk=cast.new.pk).update(manager=away)
     for member in (cast.manager, cast.lead, admin, reader, other_lead):
         member.refresh_from_db()
+    with world.set_clock():
+        nightly.run(as_of=DAY, by="walk")
     return Ground(
         cast,
         viewers={
@@ -123,6 +127,26 @@ def _token(purpose: OneTimeLink.Purpose) -> Callable[[Ground, str], str]:
     return make
 
 
+_STEP: Final = _about("today.NextStep", what="step OWNER", day=DAY, at=world.NOW)
+
+
+def _cue(ground: Ground, ownership: str) -> int:
+    """One of the client's own, or one like another's: a cue's page shows what a real one knows."""
+    client = ground.clients[ownership]
+    found = Cue.objects.open().filter(client=client).first()
+    if found is None:
+        found = Cue.objects.open().exclude(client=None).order_by("pk").first()
+        assert found is not None
+        found.pk, found.client, found._state.adding = None, client, True
+        found.save()
+    return found.pk
+
+
+def _thing(kind: str, make: "Finder") -> "Finder":
+    """How today names what is on it."""
+    return lambda ground, ownership: f"{kind}-{make(ground, ownership)}"
+
+
 # By route and parameter, or by parameter alone; what it is about: a client ("client"), or the house ("house").
 Finder = Callable[[Ground, str], Any]
 PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
@@ -152,21 +176,11 @@ PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
         "client",
         _about("today.Dealing", how="reached", at=world.NOW, by=lambda ground: ground.cast.manager),
     ),
-    "step": ("client", _about("today.NextStep", what="step OWNER", day=DAY, at=world.NOW)),
-    "cue": (
-        "client",
-        _about(
-            "cues.Cue",
-            kind="gone_quiet",
-            since=DAY,
-            strength=0.5,
-            chance=0.1,
-            at_stake=1,
-            evidence={},
-            as_of=DAY,
-            opened_at=world.NOW,
-        ),
-    ),
+    "step": ("client", _STEP),
+    ("today_evidence", "thing"): ("client", _thing("cue", _cue)),
+    ("today_result", "thing"): ("client", _thing("step", _STEP)),
+    "how": ("house", lambda _g, _o: "reached"),
+    "cue": ("client", _cue),
     "note": (
         "note",
         _about("clients.Note", at=world.NOW, text="note OWNER", by=lambda ground: ground.cast.manager),

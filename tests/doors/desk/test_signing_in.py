@@ -175,6 +175,14 @@ def test_a_lost_second_step_is_taken_away_with_the_password(member: Member) -> N
     assert "do not fit" in _sign_in(Browser()).content.decode()
 
 
+def test_whoever_has_no_password_is_not_asked_for_one(member: Member) -> None:
+    member.set_unusable_password()
+    member.save()
+    browser = Browser()
+    browser.force_login(member)
+    assert browser.get("/me/second-step/totp/activate/").status_code == 200
+
+
 # Links
 
 
@@ -184,7 +192,7 @@ def test_looking_at_a_link_does_not_use_it_up() -> None:
     for method in (browser.get, browser.head, browser.get):
         answer = method(f"/join/{token}/")
         assert answer.status_code == 200
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         assert "no-store" in answer["Cache-Control"]
     mine = {"name": "Ada", "email": "ada@example.org", "password": PASSWORD}
     assert browser.post(f"/join/{token}/", mine).status_code == 302

@@ -55,7 +55,7 @@ def _routes(
             yield one, here, parameters
 
 
-def _foreign(member: Member | None) -> re.Pattern[str]:
+def _foreign(member: Member | None) -> list[str]:
     """What a viewer must never read: names, keys, order numbers, people of clients not theirs; others' notes."""
     seen = (
         [] if member is None else list(Client.objects.seen_by(viewer_of(member)).values_list("pk", flat=True))
@@ -67,8 +67,7 @@ def _foreign(member: Member | None) -> re.Pattern[str]:
         rows = apps.get_model(label)._default_manager
         hide = rows.exclude(by=member) if label == "clients.Note" else rows.filter(client__in=hidden)
         words |= set(hide.values_list(text, flat=True))
-    forms = {form for word in words if word for form in (word, escape(word), quote(word))}
-    return re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)) or r"(?!)")
+    return sorted({form for word in words if word for form in (word, escape(word), quote(word))})
 
 
 def _digest() -> dict[str, list[tuple[Any, ...]]]:
@@ -101,7 +100,7 @@ class Walk:
                 find(self.ground, ownership)
         self.browsers: dict[str, Browser] = {}
         self.cookies: dict[str, Any] = {}
-        self.foreign: dict[str, re.Pattern[str]] = {}
+        self.foreign: dict[str, list[str]] = {}
         self.hidden: dict[str, list[int]] = {}
         for name, member in self.ground.viewers.items():
             browser = Browser(raise_request_exception=False)
@@ -145,8 +144,8 @@ class Walk:
         if before != after:
             self.wrong.append(f"{where}, changed a client that is not theirs")
         told = body.decode(errors="replace") + repr(sorted(answer.headers.items()))
-        if leaked := self.foreign[viewer].search(told):
-            self.wrong.append(f"{where}, tells {leaked.group()!r}")
+        if leaked := [word for word in self.foreign[viewer] if word in told]:
+            self.wrong.append(f"{where}, tells {leaked[:3]}")
 
     def _refused(self, about: set[str], permission: May, viewer: str, owner: str) -> set[int] | None:
         """The statuses a refusal may have; None where the request is allowed to be answered."""
@@ -164,7 +163,7 @@ class Walk:
 
 
 def test_nobody_learns_or_changes_what_is_not_theirs(
-    db: None, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+    transactional_db: None, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
 ) -> None:
     logging.disable(logging.CRITICAL)  # thousands of refusals are not news
     request.addfinalizer(lambda: logging.disable(logging.NOTSET))
@@ -185,7 +184,7 @@ def test_nobody_learns_or_changes_what_is_not_theirs(
                     walk.ask(route, url, about, permission, viewer=viewer, owner=owner, method=method)
     with capsys.disabled():
         sys.stdout.write(f"\nthe walk: {walk.count} requests, {dict(sorted(walk.statuses.items()))}\n")
-    assert not walk.wrong, f"{len(walk.wrong)} wrong:\n" + "\n".join(walk.wrong[:60])
+    assert not walk.wrong, f"{len(walk.wrong)} wrong:\n" + "\n".join(walk.wrong[:: len(walk.wrong) // 60 + 1])
     assert _digest() == before
 
 

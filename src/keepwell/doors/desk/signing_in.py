@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
@@ -33,6 +34,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002 - the library's signature
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:  # noqa: ARG002 - the library's signature
+        """Of who has a way to: not of one whom single sign-on alone knows, nor of the demo's member."""
+        member: Member = self.request.user
+        has_password = bool(member.password) and member.has_usable_password()
+        return has_password or bool(is_mfa_enabled(member))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing: no page of ours that sends mail is reached, and mail leaves by the outbox alone."""

@@ -52,9 +52,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
         else:
             answer: HttpResponseBase = perform_login(request, joined)  # asks for the second step, if any
             return answer
-    page = render(request, "desk/joining.html", {"form": form})
-    page["Referrer-Policy"] = "no-referrer"
-    return page
+    return render(request, "desk/joining.html", {"form": form})
 
 
 @never_cache
@@ -68,9 +66,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponseBase:
         login(request, member, backend=settings.AUTHENTICATION_BACKENDS[0])
         return redirect("today")
     member = joining.whose(token=token, purpose=OneTimeLink.Purpose.DEMO)
-    answer = render(request, "desk/entering.html", {"who": member})
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "desk/entering.html", {"who": member})
 
 
 def _show(form: JoinForm, refusal: Refusal) -> None:
