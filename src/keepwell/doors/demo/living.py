@@ -106,5 +106,5 @@ def _talked(
             )
         if one.kept_after is not None:
             with clock.as_if(one.at + dt.timedelta(days=one.kept_after)):
-                for promise in made.promises.all():
+                for promise in made.promises:
                     keep(promise=promise, by=by)
