@@ -36,10 +36,11 @@ def why(action: Action, currency: str) -> SafeString:
     return marked(said, cueing.important(action.cue.kind, said))
 
 
-def marked(said: str, part: str | None) -> SafeString:
+def marked(said: str, part: str | None, *, last: bool = False) -> SafeString:
+    """`said` with `part` in bold: where it stands first, or `last`."""
     if not part or part not in said:
         return format_html("{}", said)
-    before, _, after = said.partition(part)
+    before, _, after = said.rpartition(part) if last else said.partition(part)
     return format_html("{}<b>{}</b>{}", before, part, after)
 
 
@@ -81,7 +82,7 @@ def promised(promise: Promise, *, today: dt.date, me: int) -> SafeString:
             if facts["whom"]
             else gettext("%(by)s promised: %(what)s")
         )
-    return format_html("{}; <b>{}</b>.", said % facts, due)
+    return marked(gettext("%(what)s; %(when)s.") % {"what": said % facts, "when": due}, due, last=True)
 
 
 def planned(step: NextStep, *, today: dt.date) -> SafeString:
@@ -90,7 +91,7 @@ def planned(step: NextStep, *, today: dt.date) -> SafeString:
         when = gettext("planned for %(day)s") % {"day": wording.day(step.day)}
     else:
         when = gettext("planned for today")
-    return format_html("<b>{}</b>; {}.", step.what, when)
+    return marked(gettext("%(what)s; %(when)s.") % {"what": step.what, "when": when}, step.what)
 
 
 def celebrated(standing: Standing, *, as_of: dt.date) -> SafeString:

@@ -105,7 +105,8 @@
       const shown = into.querySelector(".evidence") !== null;
       row.querySelector("[data-evidence]")?.setAttribute("aria-expanded", String(shown));
       prepare(into);
-      (into.querySelector("[data-first]") || (shown ? row : into.querySelector("select, input"))).focus();
+      (into.querySelector("[data-first]") || (shown ? row : into.querySelector("select, input"))).focus({ preventScroll: true });
+      into.scrollIntoView({ block: "nearest" });
     }
   });
 
