@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from keepwell.cues import weighing
 from keepwell.cues.models import Cue
 
 
@@ -26,11 +27,6 @@ LANES: Final = {
     "ordering_more": Lane.STAY_CLOSE,
     "new_client": Lane.STAY_CLOSE,
 }
-HALF_LIFE: Final = 30  # days in which a standing warning loses half its urgency
-FRESH_FOR: Final = {
-    "ordering_less": 90,
-    "ordering_more": 90,
-}  # days over which the kind judges: no warning is older
 WIN_BACK: Final = 90  # days after which a lost client is no longer for today but for winning back
 SLIPPING_FIRST: Final = 0.7  # of the list, before good news is let in
 
@@ -49,12 +45,12 @@ class Action:
 
 def urgency(cue: Cue) -> float:
     """From 1 for what begins today, halved for every thirty days that it has been standing."""
-    return float(0.5 ** (max(_age(cue) - FRESH_FOR.get(cue.kind, 0), 0) / HALF_LIFE))
+    return weighing.urgency(cue.kind, since=cue.since, as_of=cue.as_of)
 
 
 def worth(cue: Cue) -> float:
     """Value at stake times urgency, in the house currency."""
-    return float(cue.at_stake) * urgency(cue)
+    return weighing.weight(cue.kind, at_stake=cue.at_stake, since=cue.since, as_of=cue.as_of)
 
 
 def ranked(cues: Iterable[Cue]) -> list[Action]:
