@@ -46,7 +46,8 @@ class Ground:
         )
 
 
-def build() -> Ground:
+def build(*, rounds: bool = True) -> Ground:
+    """`rounds`: with standings and cues, which take a second or two."""
     cast = world.build()
     north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
     away = Member.objects.create(name="Away Member", email="away@example.org", team=south)
@@ -64,8 +65,9 @@ def build() -> Ground:
     Client.objects.filter(pk=cast.new.pk).update(manager=away)
     for member in (cast.manager, cast.lead, admin, reader, other_lead):
         member.refresh_from_db()
-    with world.set_clock():
-        nightly.run(as_of=DAY, by="walk")
+    if rounds:
+        with world.set_clock():
+            nightly.run(as_of=DAY, by="walk")
     return Ground(
         cast,
         viewers={

@@ -142,8 +142,9 @@ def test_no_payload_becomes_part_of_a_page(transactional_db: None) -> None:
         "/{}/",
     ],
 )
-def test_what_stands_in_an_address_is_text_too(transactional_db: None, address: str) -> None:
-    _, admin = _ground()
+def test_what_stands_in_an_address_is_text_too(db: None, address: str) -> None:
+    admin = registry.build(rounds=False).viewers["admin"]
+    assert admin is not None
     browser = Browser(raise_request_exception=False)
     if "sign-in" not in address:
         browser.force_login(admin)

@@ -22,14 +22,13 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from keepwell.clients.models import Client
-from keepwell.doors.desk.gate import ROLES, May, permission_of
+from keepwell.doors.desk.gate import METHODS, ROLES, May, permission_of
 from keepwell.ledger.models import Order
 from keepwell.staff.models import Member
 from keepwell.staff.sight import viewer_of
 
-SAFE = ("GET", "HEAD", "OPTIONS")
-METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
-OF_EVERY_OWNER = ("GET", "HEAD", "POST")
+SAFE = ("GET", "HEAD")
+EVERY_METHOD = (*METHODS, "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE")
 # Written while reading: the session, when it was used, how often something was tried.
 OWN_AFFAIRS = re.compile(r"django_session|usersessions_usersession|staff_attempt", re.IGNORECASE)
 WRITE = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
@@ -118,7 +117,7 @@ class Walk:
     def ask(
         self, route: str, path: str, about: set[str], permission: May, *, viewer: str, owner: str, method: str
     ) -> None:
-        refused = self._refused(about, permission, viewer, owner)
+        refused = self._refused(about, permission, viewer, owner, method)
         browser = self.browsers[viewer]
         browser.cookies = deepcopy(self.cookies[viewer])
         writes = Writes()
@@ -147,8 +146,12 @@ class Walk:
         if leaked := [word for word in self.foreign[viewer] if word in told]:
             self.wrong.append(f"{where}, tells {leaked[:3]}")
 
-    def _refused(self, about: set[str], permission: May, viewer: str, owner: str) -> set[int] | None:
+    def _refused(
+        self, about: set[str], permission: May, viewer: str, owner: str, method: str
+    ) -> set[int] | None:
         """The statuses a refusal may have; None where the request is allowed to be answered."""
+        if method not in METHODS:
+            return {405}
         member = self.ground.viewers[viewer]
         if permission is May.ANYONE:
             return None
@@ -180,7 +183,7 @@ def test_nobody_learns_or_changes_what_is_not_theirs(
                 route, kwargs={name: find(walk.ground, owner) for name, (_, find) in finders.items()}
             )
             for viewer in walk.ground.viewers:
-                for method in METHODS if owner == "own" else OF_EVERY_OWNER:
+                for method in EVERY_METHOD if owner == "own" else METHODS:
                     walk.ask(route, url, about, permission, viewer=viewer, owner=owner, method=method)
     with capsys.disabled():
         sys.stdout.write(f"\nthe walk: {walk.count} requests, {dict(sorted(walk.statuses.items()))}\n")

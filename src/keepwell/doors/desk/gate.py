@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone, translation
 
 from keepwell.doors.cli import wording
@@ -35,6 +35,7 @@ ROLES: Final = {
     May.LEAD: frozenset({Role.LEAD, Role.ADMIN}),
     May.ADMIN: frozenset({Role.ADMIN}),
 }
+METHODS: Final = ("GET", "HEAD", "POST")  # all that a browser's links and forms need
 # Of the sign-in library, by route name.
 THEIRS: Final = {
     "account_login": May.ANYONE,
@@ -115,6 +116,8 @@ class Gate:
         kwargs: Any,  # noqa: ARG002
     ) -> HttpResponseBase | None:
         permission = permission_of(view, request.resolver_match.url_name)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         member = request.user if isinstance(request.user, Member) else None
         if permission is May.ANYONE:
             return None
