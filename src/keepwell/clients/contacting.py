@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from keepwell.clients.finding import keep_findable
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.zones import day_of
 from keepwell.lib.refusals import Refusal
@@ -55,6 +56,7 @@ def add(*, client: Client, by: Member, details: Mapping[str, Any]) -> Contact:
     contact = Contact(client=client)
     _set(contact, {"name": "", **details})
     contact.save()
+    keep_findable(client)
     _note(contact, by, "contact.added", sorted(details))
     return contact
 
@@ -65,6 +67,7 @@ def change(*, contact: Contact, by: Member, details: Mapping[str, Any]) -> None:
     changed = _set(contact, details)
     if changed:
         contact.save(update_fields=changed)
+        keep_findable(contact.client)
         _note(contact, by, "contact.changed", changed)
 
 
@@ -75,6 +78,7 @@ def close(*, contact: Contact, by: Member) -> None:
     if not Contact.objects.filter(pk=contact.pk, left_on=None).update(left_on=today):
         raise AlreadyClosed(name=contact.name)
     contact.left_on = today
+    keep_findable(contact.client)
     _note(contact, by, "contact.closed", ["left_on"])
 
 
@@ -84,6 +88,7 @@ def reopen(*, contact: Contact, by: Member) -> None:
     if not Contact.objects.filter(pk=contact.pk, left_on__isnull=False).update(left_on=None):
         raise AlreadyClosed(name=contact.name)
     contact.left_on = None
+    keep_findable(contact.client)
     _note(contact, by, "contact.reopened", ["left_on"])
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
+from keepwell.clients.finding import keep_findable
 from keepwell.clients.models import Client
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.texts import one_line
@@ -49,4 +50,5 @@ def describe(*, client: Client, details: Mapping[str, str], by: Member) -> None:
             setattr(client, name, text)
     if changed:
         client.save(update_fields=list(changed))
+        keep_findable(client)
         auditing.note(by=by.name, kind="client.described", about=f"client:{client.pk}", data=changed)

@@ -140,3 +140,25 @@ class Fact(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(name="fact_says_what", condition=~models.Q(value=""))]
         indexes = [models.Index(fields=["client", "field"])]
+
+
+class Findables(models.QuerySet["Findable"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
+
+
+class Findable(models.Model):
+    """What a client, or a person at one, is found by; made from their rows by `clients.finding`, never typed."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
+    said = models.TextField()  # the names as they stand in the rows
+    plain = models.TextField()  # in Latin letters, lower case
+    bones = models.TextField()  # the consonants of its words
+
+    objects = Findables.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(name="findable_by_beginning", fields=["plain"], condition=models.Q(contact=None)),
+        ]

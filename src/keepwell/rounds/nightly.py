@@ -7,6 +7,7 @@ from time import perf_counter
 
 from django.db import transaction
 
+from keepwell.clients.finding import keep_all_findable
 from keepwell.cues.keeping_record import keep_record
 from keepwell.cues.models import TrackRecord
 from keepwell.cues.raising import METHOD
@@ -93,6 +94,8 @@ def _run(*, by: str, as_of: dt.date | None, progress: Progress) -> NightlyReport
                 by=by,
             )
         took("standings")
+    keep_all_findable()
+    took("names")
     return NightlyReport(day, len(computed.picture.figures), changed, snapshots, seconds)
 
 

@@ -44,31 +44,42 @@ def left_today(member: int, count: int) -> None:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For templates; nothing where nobody is signed in."""
-    if getattr(request, "member", None) is None:
+    member = getattr(request, "member", None)
+    if member is None:
         return {}
-    here = (request.resolver_match.url_name if request.resolver_match else "") or ""
-    role = request.member.role  # type: ignore[attr-defined]
-    groups: list[dict[str, Any]] = [
+    groups = _groups(request)
+    every: dict[str, dict[str, Any]] = {link["route"]: link for group in groups for link in group["links"]}
+    every["me"] = _link(*ME, _here(request))
+    every["today"]["count"] = _left.get(member.pk, 0)
+    return {
+        "member": member,
+        "viewer": request.viewer,  # type: ignore[attr-defined]
+        "rail": groups,
+        "me": every["me"],
+        "thumb": [every[route] for route in THUMB],
+    }
+
+
+def pages(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every page that may be gone to from anywhere, as a link."""
+    links = [link for group in _groups(request) for link in group["links"]]
+    return [*links, _link(*ME, _here(request))]
+
+
+def _here(request: HttpRequest) -> str:
+    return (request.resolver_match.url_name if request.resolver_match else "") or ""
+
+
+def _groups(request: HttpRequest) -> list[dict[str, Any]]:
+    role, here = request.member.role, _here(request)  # type: ignore[attr-defined]
+    groups = [
         {
             "title": gettext(title),
             "links": [_link(*entry, here) for entry in links if role in ROLES[ONLY.get(entry[0], May.READ)]],
         }
         for title, links in RAIL
     ]
-    groups = [group for group in groups if group["links"]]
-    for group in groups:
-        for link in group["links"]:
-            if link["route"] == "today":
-                link["count"] = _left.get(request.member.pk, 0)  # type: ignore[attr-defined]
-    every: dict[str, dict[str, Any]] = {link["route"]: link for group in groups for link in group["links"]}
-    every["me"] = _link(*ME, here)
-    return {
-        "member": request.member,  # type: ignore[attr-defined]
-        "viewer": request.viewer,  # type: ignore[attr-defined]
-        "rail": groups,
-        "me": every["me"],
-        "thumb": [every[route] for route in THUMB],
-    }
+    return [group for group in groups if group["links"]]
 
 
 def _link(route: str, icon: str, text: str, here: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from keepwell.doors.desk import client_urls
 from keepwell.doors.desk.pages.audit import audit
 from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients
 from keepwell.doors.desk.pages.deputies import deputies, end_deputy
+from keepwell.doors.desk.pages.find import find
 from keepwell.doors.desk.pages.joining import enter, join
 from keepwell.doors.desk.pages.me import end_other_sessions, end_session, me, sessions
 from keepwell.doors.desk.pages.members import (
@@ -29,6 +30,7 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("today/promises/<int:promise>/reopen/", today_unkeep, name="today_unkeep"),
     path("today/<str:thing>/evidence/", today_evidence, name="today_evidence"),
     path("today/<str:thing>/<str:how>/", today_result, name="today_result"),
+    path("find/", find, name="find"),
     path("clients/", clients, name="clients"),
     path("clients/assign/", assign_clients, name="assign_clients"),
     path("clients/export.csv", export_clients, name="export_clients"),
