@@ -79,4 +79,11 @@ class NextStep(models.Model):
     objects = NextSteps.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["client", "day"]), models.Index(fields=["day"])]
+        indexes = [
+            models.Index(fields=["client", "day"]),
+            models.Index(
+                name="step_open_by_day",
+                fields=["day"],
+                condition=models.Q(done_at=None, undone_at=None),
+            ),
+        ]

@@ -33,7 +33,7 @@ REACHED: Final = {
 }  # what an action weighs at this hour
 YEARS: Final = 40
 FIRST_FOR: Final = 7  # days for which a first order is celebrated
-WEEKEND: Final = 3  # days for which a day is still celebrated
+WEEKEND: Final = 3  # days that a Monday celebrates
 CENSORED: Final = 90  # days from the book's first: who ordered then may have been with us long before
 CELEBRATED: Final = 2  # in a list
 
@@ -123,18 +123,23 @@ def shared_out(actions: Sequence[Action], *, size: int, more: int = 0) -> tuple[
 
 def celebrations(sight: Sight, *, book_since: dt.date | None) -> list[Standing]:
     """Clients whose first order came this week, and those of weight who have been with us for whole years today."""
-    days = [sight.as_of - dt.timedelta(days=back) for back in range(WEEKEND)]
+    since_friday = WEEKEND if sight.as_of.weekday() == 0 else 1
+    days = [sight.as_of - dt.timedelta(days=back) for back in range(since_friday)]
     long_ago = [_years_before(day, years) for day in days for years in range(1, YEARS)]
     known = [day for day in long_ago if book_since and day > book_since + dt.timedelta(days=CENSORED)]
-    years = Q(first_day__in=known, is_lost=False, abc__in=("A", "B"), order_days__gt=1)
-    first = Q(first_day__gt=sight.as_of - dt.timedelta(days=FIRST_FOR), order_days=1, net_sales__gt=0)
-    spoken = Dealing.objects.standing().filter(at__gte=sight.moment - CELEBRATED_FOR).values("client")
+    lately = [sight.as_of - dt.timedelta(days=back) for back in range(FIRST_FOR)]
+    years = Q(first_day__in=known, is_lost=False, abc="A", order_days__gt=1)
+    first = Q(first_day__in=lately, order_days=1, net_sales__gt=0)
+    spoken = Dealing.objects.standing().filter(
+        client=OuterRef("client"), at__gte=sight.moment - CELEBRATED_FOR
+    )
     return list(
         Standing.objects.seen_by(sight.viewer)
-        .filter(years | first, sight.only())
-        .exclude(client__in=spoken)
+        # The days together, so that they come from their index; by share, which has none that would be taken instead.
+        .filter(years | first, sight.only(), first_day__in=[*known, *lately])
+        .exclude(Exists(spoken))
         .select_related("client__manager")
-        .order_by("-net_sales")[:CELEBRATED]
+        .order_by("-share")[:CELEBRATED]
     )
 
 
@@ -182,7 +187,8 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def managers(viewer: Viewer) -> list[Member]:
-    """Whose lists `viewer` may look at: of those they look for (who sees all: of everybody) who has clients."""
+def managers(viewer: Viewer) -> list[tuple[int, str]]:
+    """Whose lists `viewer` may look at, by name: of those they look for (who sees all: of everybody) who has clients."""
     members = Member.objects.all() if viewer.sees_all else Member.objects.filter(pk__in=viewer.looks_for)
-    return list(members.filter(Exists(Client.objects.filter(manager=OuterRef("pk")))).order_by("name"))
+    has = Exists(Client.objects.filter(manager=OuterRef("pk")))
+    return list(members.filter(has).order_by("name").values_list("pk", "name"))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from keepwell.care.promises.models import Promise
@@ -25,7 +25,8 @@ from keepwell.staff.choosing import all_chosen
 from keepwell.standings.models import Rebuild, Standing
 
 WEEK: Final = 7  # days
-OWED: Final = 50  # rows of what is owed, at most
+DONE: Final = 50  # rows of what was done today
+LATER: Final = 12  # rows of what comes later this week
 FEWEST: Final = 3  # rows that what is owed leaves to the rest
 STRIP: Final = dt.timedelta(days=400)
 
@@ -85,10 +86,10 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
     }
     chosen = all_chosen()
     size, currency = int(chosen["today_size"]), str(chosen["currency"] or "")
-    promises, steps = _promises(sight), _steps(sight)
-    owed = [one for one in promises if one.due <= sight.on][:OWED]
-    planned = [one for one in steps if one.day <= sight.on][:OWED]
-    owing = [one.client_id for one in owed] + [one.client_id for one in planned]
+    looked = size + more + LATER
+    promises, steps = _promises(sight, looked), _steps(sight, looked)
+    owed, owed_more = _owed(sight, promises, steps, size + more)
+    owing = [one.client_id for one in owed]
     wished = _celebrations(sight, rebuilt)
     pool = pick(sight, size=size, more=more, besides=[*owing, *(one.pk for one in wished)])
     in_pool = {action.cue.client_id or 0 for action in pool.actions}
@@ -109,8 +110,10 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
         several=of is None and (request.viewer.sees_all or len(request.viewer.looks_for) > 1),
     )
     made = [
-        *(rows.of_promise(one, known) for one in owed),
-        *(rows.of_step(one, known) for one in planned),
+        *(
+            rows.of_promise(one, known) if isinstance(one, Promise) else rows.of_step(one, known)
+            for one in owed
+        ),
         *(rows.of_action(one, known) for one in first),
         *(rows.of_celebration(one, known) for one in celebrated),
     ]
@@ -124,8 +127,8 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
             Group(lane, gettext(said), by_lane[lane]) for lane, said in rows.LANES.items() if by_lane[lane]
         ],
         rest=[rows.of_action(one, known) for one in rest],
-        waiting=pool.total - len(first) - len(rest),
-        at_least=pool.at_least,
+        waiting=pool.total - len(first) - len(rest) + owed_more,
+        at_least=pool.at_least or owed_more >= LATER,
         things=len(made),
         soon=sum(row.clock.soon for row in made),
         kept=kept,
@@ -177,35 +180,48 @@ def order_days(sight: Sight, clients: list[int]) -> dict[int, list[dt.date]]:
     return dict(days)
 
 
-def _promises(sight: Sight) -> list[Promise]:
+def _promises(sight: Sight, most: int) -> list[Promise]:
     found = Promise.objects.seen_by(sight.viewer).open().filter(sight.only())
     soon = found.filter(due__lte=sight.on + dt.timedelta(days=WEEK))
     return list(
         soon.select_related("client__standing", "client__manager", "contact", "by").order_by("due", "pk")[
-            : 3 * OWED
+            :most
         ]
     )
 
 
-def _steps(sight: Sight) -> list[NextStep]:
+def _steps(sight: Sight, most: int) -> list[NextStep]:
     found = NextStep.objects.seen_by(sight.viewer).open().filter(sight.only())
     soon = found.filter(day__lte=sight.on + dt.timedelta(days=WEEK))
     return list(
-        soon.select_related("client__standing", "client__manager", "contact").order_by("day", "pk")[
-            : 3 * OWED
-        ]
+        soon.select_related("client__standing", "client__manager", "contact").order_by("day", "pk")[:most]
     )
+
+
+def _owed(
+    sight: Sight, promises: list[Promise], steps: list[NextStep], most: int
+) -> tuple[list[Promise | NextStep], int]:
+    """What is due by today, the longest due first, and how many there are beyond `most`."""
+    due: list[tuple[dt.date, Promise | NextStep]] = [
+        (one.due, one) for one in promises if one.due <= sight.on
+    ]
+    due += [(one.day, one) for one in steps if one.day <= sight.on]
+    due.sort(key=lambda one: one[0])
+    return [one for _, one in due[:most]], max(len(due) - most, 0)
 
 
 def _kept(sight: Sight) -> tuple[int, int]:
-    """Of the promises due this month until today: those kept by their day, and all but those withdrawn."""
+    """Of this member's promises due this month until today, or kept before: those kept by their day, and all."""
+    month = sight.on.replace(day=1)
     found = (
         Promise.objects.seen_by(sight.viewer)
-        .filter(sight.only(), withdrawn_at=None, due__gte=sight.on.replace(day=1))
+        .filter(by=sight.whose, withdrawn_at=None, due__gte=month)
         .filter(Q(due__lte=sight.on) | Q(kept_at__isnull=False))
-        .aggregate(all=Count("pk"), kept=Count("pk", filter=Q(kept_at__date__lte=F("due"))))
+        .values_list("due", "kept_at")
     )
-    return found["kept"], found["all"]
+    here = timezone.get_current_timezone()
+    every = list(found)
+    return sum(kept is not None and kept.astimezone(here).date() <= due for due, kept in every), len(every)
 
 
 def _celebrations(sight: Sight, rebuilt: Rebuild | None) -> list[Standing]:
@@ -228,7 +244,7 @@ def _dealings(sight: Sight, clients: set[int]) -> tuple[dict[int, Dealing], list
     )
     every = list(found)
     done = [one for one in every if one.by_id == sight.viewer.member_id and one.at >= midnight]
-    return {one.client_id: one for one in every}, done[: -OWED - 1 : -1]
+    return {one.client_id: one for one in every}, done[: -DONE - 1 : -1]
 
 
 def _later(sight: Sight, promises: list[Promise], steps: list[NextStep]) -> list[Later]:
@@ -244,7 +260,7 @@ def _later(sight: Sight, promises: list[Promise], steps: list[NextStep]) -> list
         for one in steps
         if one.day > sight.on
     ]
-    return sorted(found, key=lambda one: one.day)
+    return sorted(found, key=lambda one: one.day)[:LATER]
 
 
 def _company(sight: Sight, currency: str) -> str:
