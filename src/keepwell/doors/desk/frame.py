@@ -67,7 +67,10 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _here(request: HttpRequest) -> str:
-    return (request.resolver_match.url_name if request.resolver_match else "") or ""
+    match = request.resolver_match
+    if match is not None and match.route.startswith("clients/"):
+        return "clients"  # one client's pages stand below the list
+    return (match.url_name if match else "") or ""
 
 
 def _groups(request: HttpRequest) -> list[dict[str, Any]]:
