@@ -95,7 +95,7 @@ def pick(sight: Sight, *, size: int, more: int = 0, besides: Sequence[int] = ())
     others = [one for one in leading if LANES[one[2]] is not Lane.SLIPPING]
     depth = POOL * size + more
     heavy = slipping[:depth] + others[:depth]
-    actions = _actions({client: [cue[0] for cue in of_client[client]] for client, *_ in heavy})
+    actions = _actions({client: of_client[client] for client, *_ in heavy})
     people = main_contacts([*(client for client, *_ in heavy), *besides])
     eased = {
         client: weight * _ease(actions[client].cue.client, people.get(client), sight)
@@ -156,14 +156,17 @@ def place(client: Client, contact: Contact | None = None) -> Place:
     return place_of(country=client.country, city=client.city, zone=zone)
 
 
-def _actions(cues: Mapping[int, Sequence[int]]) -> dict[int, Action]:
-    rows = Cue.objects.select_related("client__standing", "client__manager").in_bulk(
-        [pk for pks in cues.values() for pk in pks]
+def _actions(cues: Mapping[int, Sequence[tuple[int, str, float]]]) -> dict[int, Action]:
+    """The first reason of each client is loaded whole; of the others a list says only which they are."""
+    rows = (
+        Cue.objects.select_related("client__standing", "client__manager")
+        .defer("client__standing__months", "client__standing__types", "client__manager__password")
+        .in_bulk([about[0][0] for about in cues.values()])
     )
     return {
-        client: Action(rows[pks[0]], [rows[pk] for pk in pks[1:] if pk in rows])
-        for client, pks in cues.items()
-        if pks[0] in rows
+        client: Action(rows[about[0][0]], [Cue(pk=pk, kind=kind) for pk, kind, _ in about[1:]])
+        for client, about in cues.items()
+        if about[0][0] in rows
     }
 
 
