@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import caches
@@ -28,7 +29,7 @@ from keepwell.doors.desk.picking import COUNTED, PAGE, STATES, USUAL_SORT, Pick
 from keepwell.ledger.models import Conversation
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import chosen
-from keepwell.staff.models import Member
+from keepwell.staff.rolls import colleagues
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 
@@ -125,7 +126,8 @@ def clients(request: DeskRequest) -> HttpResponse:
 @require_POST
 def assign_clients(request: DeskRequest) -> HttpResponse:
     """Gives the ticked clients to a member."""
-    to = Member.objects.filter(pk=request.POST.get("to") or 0, is_active=True).first()
+    wanted = request.POST.get("to", "")
+    to = colleagues().filter(pk=int(wanted)).first() if wanted.isdecimal() else None
     ticked = [int(pk) for pk in request.POST.getlist("client")[:AT_ONCE] if pk.isdecimal()]
     found = list(Client.objects.seen_by(request.viewer).filter(pk__in=ticked))
     back = reverse("clients") + "?" + Pick.of(request.GET).query
@@ -182,7 +184,9 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
     touches = _touches(viewer, ids) if "last_touch" in columns else {}
     contacts = _contacts(viewer, ids) if "next_contact" in columns else {}
     currency = str(chosen("currency") or "")
-    back = pick.query
+    back = urlencode(
+        {"from": pick.query or "page=1"}
+    )  # the client's page knows who comes next, and the way back
     drawn = []
     for one in shown:
         cells = {
@@ -198,7 +202,7 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
                 "cell": f"{one.abc}{one.xyz}",
                 "lost": one.is_lost,
                 "key": one.is_key,
-                "url": f"{reverse('client', args=[one.client_id])}{'?' if back else ''}{back}",
+                "url": f"{reverse('client', args=[one.client_id])}?{back}",
                 "cells": [(_kind(name, one), cells[name]) for name in columns],
             }
         )
