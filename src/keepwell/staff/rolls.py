@@ -24,6 +24,14 @@ def colleagues() -> QuerySet[Member]:
     return Member.objects.filter(is_active=True).exclude(role=Role.READER).order_by("name", "pk")
 
 
+def named(name: str) -> Member:
+    """The member of that name. Raises LookupError."""
+    member = Member.objects.by_name(name)
+    if member is None:
+        raise LookupError(name)
+    return member
+
+
 def teams() -> QuerySet[Team]:
     return Team.objects.order_by("name")
 

@@ -13,7 +13,7 @@ from keepwell.doors.demo import names
 from keepwell.doors.demo.company import Company
 from keepwell.doors.demo.talks import Known, Told, known, talks
 from keepwell.lib import clock
-from keepwell.staff import founding, inviting, joining
+from keepwell.staff import founding, inviting, joining, rolls
 from keepwell.staff.appointing import appoint
 from keepwell.staff.models import Member, OneTimeLink, Role
 from keepwell.staff.sight import OPERATOR
@@ -38,25 +38,18 @@ def settle(company: Company) -> None:
 
 def way_in() -> str:
     """The token of a new link that signs the demo's lead in from this machine."""
-    lead = Member.objects.by_name(names.LEAD)
-    if lead is None:
-        raise LookupError(names.LEAD)
-    return joining.make_link(member=lead, purpose=OneTimeLink.Purpose.DEMO, by="demo")
+    return joining.make_link(member=rolls.named(names.LEAD), purpose=OneTimeLink.Purpose.DEMO, by="demo")
 
 
 def _staff() -> Member:
     founding.found(by="demo")
-    admin = Member.objects.by_name("Admin")
-    if admin is None:
-        raise LookupError("Admin")
+    admin = rolls.named("Admin")
     lead, _link = inviting.invite(
         name=names.LEAD, email="rezaul.haque@padma.example", role=Role.LEAD, team=None, by=admin
     )
     team = make_team(name=_EXPORTS, by=admin)
-    for name in names.MANAGERS:
-        member = Member.objects.by_name(name)
-        if member is not None:
-            appoint(member=member, role=Role.MANAGER, team=team, by=admin)
+    for member in rolls.colleagues().filter(name__in=names.MANAGERS):
+        appoint(member=member, role=Role.MANAGER, team=team, by=admin)
     return lead
 
 

@@ -129,7 +129,7 @@ def _of_client(of: Known, company: Company, large: bool, rng: np.random.Generato
 
 def _kept(days: int, back: int, rng: np.random.Generator) -> int | None:
     """Mostly in time, now and then late, and a few of late are forgotten; one that is not due yet is still open."""
-    if back < _LATELY and rng.random() < 0.12:  # noqa: PLR2004
+    if back < _LATELY and rng.random() < 0.04:  # noqa: PLR2004
         return None
     after = max(1, days + int(rng.integers(-3, 1)) + (int(rng.integers(2, 9)) if rng.random() < 0.1 else 0))  # noqa: PLR2004
     return after if after < back else None

@@ -63,9 +63,13 @@ def test_the_ticked_are_given_away_once_and_it_is_written_down(stood: world.Worl
     assert AuditEntry.objects.filter(kind="client.assigned").count() == 2
     assert _as(stood.manager).post("/clients/assign/", asked).status_code == 404
     Member.objects.filter(pk=stood.colleague.pk).update(role=Role.READER)
-    refused = visitor.post("/clients/assign/", {**asked, "to": stood.colleague.pk})
-    assert refused.status_code == 422
-    assert stood.colleague.name in refused.content.decode()
+    for to in (stood.colleague.pk, "", "0", "nobody"):
+        assert (
+            "Tick the clients"
+            in visitor.post("/clients/assign/", {**asked, "to": to}, follow=True).content.decode()
+        )
+    stood.once.refresh_from_db()
+    assert stood.once.manager == stood.outsider
 
 
 def test_filters_live_in_the_address_and_come_back(desk: Desk, stood: world.World) -> None:

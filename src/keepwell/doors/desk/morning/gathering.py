@@ -211,12 +211,12 @@ def _owed(
 
 
 def _kept(sight: Sight) -> tuple[int, int]:
-    """Of this member's promises due this month until today, or kept before: those kept by their day, and all."""
+    """Of this member's promises due this month that are past their day or kept: those kept by their day, and all."""
     month = sight.on.replace(day=1)
     found = (
         Promise.objects.seen_by(sight.viewer)
         .filter(by=sight.whose, withdrawn_at=None, due__gte=month)
-        .filter(Q(due__lte=sight.on) | Q(kept_at__isnull=False))
+        .filter(Q(due__lt=sight.on) | Q(kept_at__isnull=False))
         .values_list("due", "kept_at")
     )
     here = timezone.get_current_timezone()
