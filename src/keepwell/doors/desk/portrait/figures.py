@@ -8,6 +8,7 @@ from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces.clients import change
 from keepwell.doors.cli.wording import gettext, ngettext
 from keepwell.doors.desk.portrait.dossier import age
+from keepwell.doors.desk.portrait.state import State
 from keepwell.doors.desk.portrait.whole import Portrait
 from keepwell.lib.words import gettext_noop
 
@@ -66,7 +67,10 @@ def _at_stake(of: Portrait) -> Figure:
     title = gettext("At stake")
     if of.standing is None or not of.standing.at_stake:
         return Figure(title, "–", "")
-    return Figure(title, wording.money(of.standing.at_stake, of.currency), gettext("over the next year"))
+    note = gettext("over the next year")
+    if of.standpoint.state is State.GROWING:  # of more, not of less
+        note = gettext("more in a year, if this goes on")
+    return Figure(title, wording.money(of.standing.at_stake, of.currency), note)
 
 
 def _next_order(of: Portrait) -> Figure:
