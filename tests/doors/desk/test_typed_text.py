@@ -95,6 +95,7 @@ def _pages(ground: registry.Ground) -> list[str]:
     return [
         "/",
         "/clients/",
+        "/find/?typed=x",
         f"/clients/{pk}/",
         f"/clients/{pk}/story/",
         f"/clients/{pk}/people/{person}/",
@@ -137,6 +138,7 @@ def test_no_payload_becomes_part_of_a_page(transactional_db: None) -> None:
     "address",
     [
         "/clients/?q={}&fits={}&sort={}&country={}",
+        "/find/?typed={}",
         "/house/audit/?who={}&kind={}",
         "/sign-in/?next={}",
         "/{}/",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from html import escape
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 import registry
@@ -100,6 +100,7 @@ class Walk:
         self.browsers: dict[str, Browser] = {}
         self.cookies: dict[str, Any] = {}
         self.foreign: dict[str, list[str]] = {}
+        self.searches: dict[str, list[str]] = {}
         self.hidden: dict[str, list[int]] = {}
         for name, member in self.ground.viewers.items():
             browser = Browser(raise_request_exception=False)
@@ -109,6 +110,12 @@ class Walk:
             self.browsers[name], self.cookies[name] = browser, deepcopy(browser.cookies)
             self.foreign[name] = _foreign(member)
             seen = Client.objects.seen_by(viewer_of(member)) if member else Client.objects.none()
+            # A part of a name: a page may repeat what was asked, and must not complete it.
+            parts = [client.name[:5] for client in Client.objects.difference(seen).order_by("pk")]
+            names = ("q", "fits", "name", "query", "search", "typed")
+            self.searches[name] = (
+                [urlencode(dict.fromkeys(names, part)) for part in parts[:3]] if member else []
+            )
             self.hidden[name] = list(Client.objects.difference(seen).values_list("pk", flat=True))
         self.count = 0
         self.wrong: list[str] = []
@@ -185,6 +192,10 @@ def test_nobody_learns_or_changes_what_is_not_theirs(
             for viewer in walk.ground.viewers:
                 for method in EVERY_METHOD if owner == "own" else METHODS:
                     walk.ask(route, url, about, permission, viewer=viewer, owner=owner, method=method)
+                if not parameters:
+                    for asked in walk.searches[viewer]:
+                        found = f"{url}?{asked}"
+                        walk.ask(route, found, about, permission, viewer=viewer, owner=owner, method="GET")
     with capsys.disabled():
         sys.stdout.write(f"\nthe walk: {walk.count} requests, {dict(sorted(walk.statuses.items()))}\n")
     assert not walk.wrong, f"{len(walk.wrong)} wrong:\n" + "\n".join(walk.wrong[:: len(walk.wrong) // 60 + 1])
