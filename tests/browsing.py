@@ -14,6 +14,15 @@ from keepwell.staff.models import Member
 
 LOOKS: Final = Path(os.environ.get("KEEPWELL_LOOKS") or Path(__file__).parents[1] / ".looks")
 SIZES: Final = {"phone": (390, 844), "tablet": (820, 1180), "desk": (1360, 900)}
+# Every pair of width, light and language once: all three by all would take twice as long and find no more.
+WAYS: Final = (
+    ("phone", False, "en"),
+    ("phone", True, "bn"),
+    ("tablet", True, "en"),
+    ("tablet", False, "bn"),
+    ("desk", False, "bn"),
+    ("desk", True, "en"),
+)
 FLAGS: Final = (
     "--no-sandbox",
     "--disable-gpu",

@@ -76,6 +76,11 @@ class Standing(Figures):
         ]
 
 
+class Snapshots(models.QuerySet["Snapshot"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
+
+
 class Snapshot(models.Model):
     """A client's cell and money at a month's end: who moved, and when."""
 
@@ -85,6 +90,8 @@ class Snapshot(models.Model):
     xyz = models.CharField(max_length=1)
     net_sales = AmountField()
     share = models.FloatField()
+
+    objects = Snapshots.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_snapshot_a_month", fields=["client", "as_of"])]

@@ -19,6 +19,10 @@ RAIL: Final = (
         ),
     ),
     (
+        gettext_noop("What it adds up to"),
+        (("portfolio", "grid-3x3", gettext_noop("Portfolio")),),
+    ),
+    (
         gettext_noop("House"),
         (
             ("members", "users-round", gettext_noop("Members")),

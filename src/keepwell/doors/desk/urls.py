@@ -21,6 +21,7 @@ from keepwell.doors.desk.pages.members import (
     one_member,
     reopen_member,
 )
+from keepwell.doors.desk.pages.portfolio import portfolio
 from keepwell.doors.desk.pages.teams import dissolve_team, rename_team, teams
 from keepwell.doors.desk.pages.today import today, today_evidence, today_result, today_undo, today_unkeep
 
@@ -31,6 +32,7 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("today/<str:thing>/evidence/", today_evidence, name="today_evidence"),
     path("today/<str:thing>/<str:how>/", today_result, name="today_result"),
     path("find/", find, name="find"),
+    path("portfolio/", portfolio, name="portfolio"),
     path("clients/", clients, name="clients"),
     path("clients/assign/", assign_clients, name="assign_clients"),
     path("clients/export.csv", export_clients, name="export_clients"),

@@ -1,6 +1,5 @@
 import csv
 import io
-from itertools import product
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 import world
-from browsing import Desk, look, wrongs
+from browsing import WAYS, Desk, look, wrongs
 from keepwell.staff.models import AuditEntry, Member, Role
 
 rows = pytest.mark.django_db(transaction=True)  # on PostgreSQL too
@@ -98,7 +97,7 @@ def test_filters_live_in_the_address_and_come_back(desk: Desk, stood: world.Worl
 
 
 def test_the_list_looks_right_and_shuts_nobody_out(desk: Desk, stood: world.World) -> None:
-    for size, dark, language in product(("phone", "tablet", "desk"), (False, True), ("en", "bn")):
+    for size, dark, language in WAYS:
         page = desk.page(stood.lead, size=size, dark=dark, language=language, path="/clients/")
         look(page, f"clients-{size}-{'dark' if dark else 'light'}-{language}")
         assert not wrongs(page)

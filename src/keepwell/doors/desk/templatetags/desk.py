@@ -47,6 +47,12 @@ def money(value: float | Decimal | None, currency: str = "") -> str:
 
 
 @register.filter
+def amount(text: str | None, currency: str = "") -> str:
+    """Money that is kept as text, as in a JSON column."""
+    return wording.money(Decimal(text) if text else None, currency)
+
+
+@register.filter
 def day(value: dt.date | None) -> str:
     return wording.day(value)
 
