@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext, spoken
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext, spoken
 from keepwell.lib.words import gettext_noop
 
 if TYPE_CHECKING:

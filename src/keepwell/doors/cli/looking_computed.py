@@ -13,7 +13,7 @@ from django.utils.timezone import get_default_timezone
 from keepwell.clients.models import Client
 from keepwell.cues.models import Cue
 from keepwell.doors.cli.looking import Wanted
-from keepwell.doors.cli.records import track_records
+from keepwell.doors.telling.records import track_records
 from keepwell.lib import clock
 from keepwell.lib.progress import Progress, silent
 from keepwell.lib.refusals import Refusal

@@ -12,8 +12,8 @@ from django.utils.timezone import get_default_timezone
 
 from keepwell.cues.models import Cue
 from keepwell.doors.cli.looking import Wanted
-from keepwell.doors.cli.records import track_records
 from keepwell.doors.cli.refusing import NoOrdersYet
+from keepwell.doors.telling.records import track_records
 from keepwell.ledger.book import book_version
 from keepwell.ledger.models import Order, OrderLine, ProductKind
 from keepwell.lib import clock

@@ -14,10 +14,10 @@ from typing import Any
 import click
 
 from keepwell import __version__
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.asking import declared
 from keepwell.doors.cli.registry import COMMANDS, SECTIONS
-from keepwell.doors.cli.wording import gettext, spoken
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext, spoken
 from keepwell.lib.words import gettext_noop
 
 

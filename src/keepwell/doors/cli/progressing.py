@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib.progress import Progress, silent
 from keepwell.lib.words import gettext_noop
 

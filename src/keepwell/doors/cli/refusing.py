@@ -13,9 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.palette import console
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 

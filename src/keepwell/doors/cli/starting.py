@@ -40,7 +40,7 @@ def start(*, migrated: bool = True) -> None:
         django.setup()
     from django.utils import translation
 
-    from keepwell.doors.cli import wording
+    from keepwell.doors.telling import wording
 
     translation.activate(wording.language())
     if migrated:

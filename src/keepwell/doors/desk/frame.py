@@ -5,8 +5,8 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 
-from keepwell.doors.cli.wording import gettext
 from keepwell.doors.desk.gate import ROLES, May
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib.words import gettext_noop
 
 # Groups of the rail: route, icon, title.

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone, translation
 
-from keepwell.doors.cli import wording
+from keepwell.doors.telling import wording
 from keepwell.staff.models import Member, Role
 from keepwell.staff.sight import Viewer, viewer_of
 

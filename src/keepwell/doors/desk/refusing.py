@@ -16,7 +16,7 @@ from django.template import loader
 from django.utils import translation
 from django.utils.translation import gettext
 
-from keepwell.doors.cli import wording
+from keepwell.doors.telling import wording
 from keepwell.lib.refusals import Refusal
 
 _log: Final = logging.getLogger("keepwell.desk")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from keepwell.doors.cli import wording
+from keepwell.doors.telling import wording
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.models import AuditEntry, Role
 

@@ -9,7 +9,6 @@ import pytest
 from rich.cells import cell_len
 
 from doors.cli.faces.answers import BENGALI, DAY, LONG, action, client, cue, drawn, record, strip, today, when
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.asking import Face
 from keepwell.doors.cli.faces import (
     backtest,
@@ -25,6 +24,7 @@ from keepwell.doors.cli.faces import (
 from keepwell.doors.cli.faces import client as client_face
 from keepwell.doors.cli.faces import today as today_face
 from keepwell.doors.cli.faces import why as why_face
+from keepwell.doors.telling import wording
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from doors.cli.faces.answers import BENGALI, DAY, LONG, cue, record, strip
+from doors.cli.faces.answers import BENGALI, DAY, LONG, strip
 from keepwell.doors.cli.faces import parts
 
 
@@ -63,42 +63,7 @@ def test_the_strip_is_always_as_wide_as_asked(days: list[dt.date], width: int) -
     assert cell_len(parts.strip(facts, width).plain) == width
 
 
-def test_the_record_says_what_came_true() -> None:
-    assert parts.record_line(record()) == (
-        "Of 31 such warnings 12 were right: no order in the next 90 days. "
-        "That is 2.4 times as often as without a warning."
-    )
-    assert "Too few" in parts.record_line(record(raised=2, came_true=2))
-    assert parts.record_line(record(lift=None)).endswith("no order in the next 90 days.")
-    fact = record(kind="new_client", judged=31)
-    assert parts.record_line(fact) == "Of 31 new clients 12 ordered again within 90 days."
-    assert parts.record_line(None) == ""
-
-
-def test_a_row_of_a_list_has_the_record_in_few_words() -> None:
-    assert parts.short_record(cue()) == "Right 12 of 31 times on your past, 2.4 times chance."
-    assert parts.short_record(cue(track_record=record(kind="new_client", judged=31))).startswith(
-        "Of 31 new clients"
-    )
-    assert "Too few" in parts.short_record(cue(track_record=record(raised=2, came_true=2)))
-    assert parts.short_record(cue(track_record=None)) == ""
-
-
 def test_the_important_part_is_marked_where_it_stands() -> None:
     text = parts.emphasised("Every 20 days; silent for 62.", "silent for 62", "slip")
     assert [(span.start, span.end) for span in text.spans] == [(15, 28)]
     assert not parts.emphasised("Every 20 days.", None, "slip").spans
-
-
-def test_a_warning_that_says_how_likely_it_is_shows_the_record_of_the_equally_likely() -> None:
-    (band, few) = record()["bands"]
-    own = cue(likely=0.66, alike=band)
-    assert parts.short_record(own) == (
-        "No order in the next 90 days is 66 % likely. "
-        "Right 6 of 20 times on your past where 50 % to 75 % was said."
-    )
-    said, came = parts.full_record(own).split("\n")
-    assert said == "No order in the next 90 days is 66 % likely."
-    assert came.startswith("The record of such warnings where they said 50 % to 75 %: Of 20 such warnings 6 ")
-    assert came.endswith("That is 2.4 times as often as without a warning.")
-    assert parts.full_record(cue(likely=0.8, alike={**few, "raised": 2})) == parts.record_line(record())

@@ -71,7 +71,7 @@ def gathered(
 ) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
     from keepwell.doors.cli.starting import start
-    from keepwell.doors.cli.tables_out import check
+    from keepwell.doors.telling.tables_out import check
 
     if scores:
         check(scores, forms=False)
@@ -111,8 +111,8 @@ def record_answer(record: "Record") -> dict[str, Any]:
     """A replayed record as plain data."""
     from dataclasses import asdict
 
-    from keepwell.doors.cli.cueing import title
-    from keepwell.doors.cli.records import COUNTS, record_data
+    from keepwell.doors.telling.cueing import title
+    from keepwell.doors.telling.records import COUNTS, record_data
 
     cuts = [asdict(cut) for cut in record.cuts]
     return {
@@ -155,7 +155,7 @@ def _mean(figures: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _write(path: Path, record: "Record", keys: dict[Any, str]) -> None:
-    from keepwell.doors.cli.tables_out import CannotWrite, harmless
+    from keepwell.doors.telling.tables_out import CannotWrite, harmless
 
     try:
         with path.open("w", encoding="utf-8", newline="") as file:

@@ -24,8 +24,9 @@ def command(asked: Asked, *, name: str) -> None:
 
 def gathered(asked: Asked, *, name: str) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.doors.cli.figuring import figures, of_one
     from keepwell.doors.cli.looking import looking
+    from keepwell.doors.cli.looking_at_one import of_one
+    from keepwell.doors.telling.figuring import figures
 
     with looking(asked) as look:
         standing, answer = of_one(look, name)

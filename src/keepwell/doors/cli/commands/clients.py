@@ -76,8 +76,8 @@ def command(
 
 def gathered(asked: Asked, wanted: Any, *, sorted_by: str) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.doors.cli.figuring import figures
     from keepwell.doors.cli.looking import looking
+    from keepwell.doors.telling.figuring import figures
 
     with looking(asked) as look:
         return {

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from keepwell.doors.cli.asking import Asked, answering, declared, option
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib.words import gettext_noop
 
 

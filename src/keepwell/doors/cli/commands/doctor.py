@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from keepwell.doors.cli.asking import Asked, answering, declared
-from keepwell.doors.cli.wording import fill, gettext
+from keepwell.doors.telling.wording import fill, gettext
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 
@@ -103,7 +103,7 @@ def _engine() -> Verdict:
 
 
 def _orders() -> Verdict:
-    from keepwell.doors.cli import wording
+    from keepwell.doors.telling import wording
     from keepwell.ledger.models import Order
     from keepwell.staff.sight import OPERATOR
 
@@ -114,7 +114,7 @@ def _orders() -> Verdict:
 
 
 def _standings() -> Verdict:
-    from keepwell.doors.cli import wording
+    from keepwell.doors.telling import wording
     from keepwell.ledger.book import book_version
     from keepwell.standings.models import Rebuild
 

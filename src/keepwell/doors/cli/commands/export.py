@@ -8,47 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from keepwell.doors.cli.asking import Asked, declared, reading
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling.figuring import CELL, CLIENT, FIGURES
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib.words import gettext_noop
 
 if TYPE_CHECKING:
     from keepwell.doors.cli.looking import Look
 
-CLIENT: Final = {"client": "text", "name": "text", "country": "text", "manager": "text"}
-CELL: Final = {"abc": "text", "xyz": "text"}
-FIGURES: Final = {
-    **CLIENT,
-    **CELL,
-    "net_sales": "money",
-    "net_sales_before": "money",
-    "net_sales_ever": "money",
-    "profit": "money",
-    "share": "number",
-    "orders": "count",
-    "order_days": "count",
-    "order_value": "money",
-    "first_day": "day",
-    "last_day": "day",
-    "silence": "count",
-    "gap_median": "number",
-    "gap_low": "number",
-    "gap_high": "number",
-    "gap_cv": "number",
-    "next_expected": "day",
-    "next_from": "day",
-    "next_to": "day",
-    "no_order_chance": "number",
-    "expected_orders": "number",
-    "expected_sales": "money",
-    "expected_sales_low": "money",
-    "expected_sales_high": "money",
-    "lifetime_value": "money",
-    "lifetime_value_low": "money",
-    "lifetime_value_high": "money",
-    "is_key": "yes",
-    "is_lost": "yes",
-    "at_stake": "money",
-}
 TABLES: Final[dict[str, dict[str, str]]] = {
     "clients": FIGURES,
     "grid": {
@@ -110,7 +76,7 @@ def command(asked: Asked, *, what: str, file: Path) -> None:
     from keepwell.doors.cli.faces.house import exported
     from keepwell.doors.cli.looking import looking
     from keepwell.doors.cli.questioning import PREFIX, questioned
-    from keepwell.doors.cli.tables_out import check, write
+    from keepwell.doors.telling.tables_out import check, write
 
     since = time.perf_counter()
     check(file)
@@ -137,14 +103,14 @@ def _rows(what: str, look: "Look") -> Iterator[tuple[Any, ...]]:
 
 
 def _answers(what: str, look: "Look") -> Iterator[dict[str, Any]]:
-    from keepwell.doors.cli.figuring import figures
     from keepwell.doors.cli.looking import Wanted
+    from keepwell.doors.telling.figuring import figures
 
     if what == "orders":
         yield from look.orders()
     elif what == "today":
         from keepwell.care.today.listing import todays
-        from keepwell.doors.cli.cueing import action_data
+        from keepwell.doors.telling.cueing import action_data
         from keepwell.staff.choosing import chosen
 
         first, rest = todays(look.cues(), size=int(chosen("today_size")))

@@ -25,8 +25,8 @@ def command(asked: Asked) -> None:
 
 def gathered(asked: Asked) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.doors.cli.figuring import cell
     from keepwell.doors.cli.looking import Wanted, looking
+    from keepwell.doors.telling.figuring import cell
 
     with looking(asked) as look:
         standings = look.standings(Wanted())

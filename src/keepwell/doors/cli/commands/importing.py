@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from keepwell.doors.cli.asking import Asked, answering, declared, option
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib.words import gettext_noop
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from keepwell.doors.cli.asking import Asked, declared, reading
-from keepwell.doors.cli.wording import fill
+from keepwell.doors.telling.wording import fill
 from keepwell.lib.words import gettext_noop
 
 CRITERION = gettext_noop(
@@ -26,8 +26,8 @@ def command(asked: Asked) -> None:
 
 def gathered(asked: Asked) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.doors.cli.figuring import figures
     from keepwell.doors.cli.looking import Wanted, looking
+    from keepwell.doors.telling.figuring import figures
 
     with looking(asked) as look:
         from keepwell.staff.choosing import all_chosen

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import click
 
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.asking import Asked, declared, option, reading
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib.words import gettext_noop
 
 # Name in the company's row, kind of number, measure of the catalogue that defines it, name of the rows behind it.

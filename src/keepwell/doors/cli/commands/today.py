@@ -32,7 +32,7 @@ def gathered(asked: Asked, *, manager: str = "", every: bool = False) -> dict[st
 
     with looking(asked) as look:
         from keepwell.care.today.listing import todays
-        from keepwell.doors.cli.cueing import action_data, title
+        from keepwell.doors.telling.cueing import action_data, title
         from keepwell.staff.choosing import chosen
 
         if manager and look.count() and not look.count(Wanted(manager=manager)):

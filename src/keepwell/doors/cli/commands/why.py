@@ -26,9 +26,10 @@ def command(asked: Asked, *, client: str) -> None:
 
 def gathered(asked: Asked, *, client: str) -> dict[str, Any]:
     """The answer, as `--json` prints it."""
-    from keepwell.doors.cli.cueing import rhythm_in_words
-    from keepwell.doors.cli.figuring import cell, figures, of_one
     from keepwell.doors.cli.looking import looking
+    from keepwell.doors.cli.looking_at_one import of_one
+    from keepwell.doors.telling.cueing import rhythm_in_words
+    from keepwell.doors.telling.figuring import cell, figures
 
     with looking(asked) as look:
         standing, answer = of_one(look, client)

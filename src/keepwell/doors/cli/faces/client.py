@@ -7,10 +7,9 @@ from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
-from keepwell.doors.cli.faces.clients import change
-from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext, ngettext
 
 CUES_SHOWN: Final = 3
 
@@ -111,7 +110,7 @@ def _figures(answer: Any, width: int) -> RenderableType:
 
 def _before(answer: Any) -> str:
     return gettext("%(change)s on the year before") % {
-        "change": change(answer["net_sales"], answer["net_sales_before"])
+        "change": wording.change(answer["net_sales"], answer["net_sales_before"])
     }
 
 

@@ -5,9 +5,9 @@ from typing import Any, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 
 AT_STAKE: Final = 8  # the place of that column
 
@@ -57,7 +57,7 @@ def rows(clients: list[Any], currency: str) -> parts.Fitting:
             Text(client["abc"] + client["xyz"], "soft"),
             Text(wording.money(client["net_sales"], currency)),
             Text(wording.percent(client["share"], places=1)),
-            Text(change(client["net_sales"], client["net_sales_before"])),
+            Text(wording.change(client["net_sales"], client["net_sales_before"])),
             Text(parts.sparkline(client["months"][-12:]), "news"),
             Text(
                 wording.short_days(client["silence"]),
@@ -68,11 +68,3 @@ def rows(clients: list[Any], currency: str) -> parts.Fitting:
         ]
         drawn.add_row(*cells, *([Text(client["manager"] or "–")] if managed else []))
     return drawn
-
-
-def change(now: Any, before: Any) -> str:
-    """How much more or less than the year before: +12 %, −9 %."""
-    if not before or before <= 0:
-        return "–"
-    ratio = float(now) / float(before) - 1
-    return ("+" if ratio > 0 else "") + wording.percent(ratio)

@@ -6,9 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
-from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.lib.words import gettext_noop
 
 MARKS: Final = {

@@ -5,9 +5,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 
 
 def face(answer: Any, width: int, *, limit: int = 30) -> RenderableType:  # noqa: ARG001 - as every face

@@ -5,9 +5,9 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 
 _LEFT: Final = {"text": "left", "day": "left", "yes": "left"}
 

@@ -7,9 +7,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from keepwell.doors.cli import wording
 from keepwell.doors.cli.faces import parts
-from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.doors.telling import how_right, wording
+from keepwell.doors.telling.wording import gettext, ngettext
 
 WIDE = 108
 
@@ -93,7 +93,7 @@ def _row(action: Any, currency: str, width: int) -> Table:
     strip = parts.strip(action["strip"], strip_room if wide else min(body_room, 44))
     if not wide and strip:
         body.append(strip)
-    record = parts.short_record(action)
+    record = how_right.in_short(action)
     if record:
         body.append(Text(record, "soft"))
     money = Group(

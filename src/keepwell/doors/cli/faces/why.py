@@ -6,9 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.faces import evidence, parts
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.cli.faces import parts
+from keepwell.doors.telling import evidence, how_right, wording
+from keepwell.doors.telling.wording import gettext
 
 RAREST: Final = 10_000  # a model claims to know no more than that
 
@@ -65,7 +65,7 @@ def _cue(cue: Any, currency: str) -> Group:
         title,
         parts.indented(parts.emphasised(cue["why"], cue["important"], tone), 2),
         parts.indented(facts, 2),
-        parts.indented(Text(parts.full_record(cue), "soft"), 2),
+        parts.indented(Text(how_right.in_full(cue), "soft"), 2),
     )
 
 

@@ -10,8 +10,8 @@ from babel import Locale
 from keepwell.clients.hours import Holiday, Reach, next_holiday, reach
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.places import Place
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 
 HOUR: Final = dt.timedelta(hours=1)
 

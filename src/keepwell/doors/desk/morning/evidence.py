@@ -4,17 +4,15 @@ from typing import Any, Final
 
 from keepwell.care.today.models import Dealing
 from keepwell.cues.models import Cue
-from keepwell.doors.cli import cueing, wording
-from keepwell.doors.cli.faces import evidence
-from keepwell.doors.cli.faces.parts import record_line
-from keepwell.doors.cli.records import track_records
-from keepwell.doors.cli.wording import gettext
 from keepwell.doors.desk.gate import DeskRequest
 from keepwell.doors.desk.morning import sentences
 from keepwell.doors.desk.morning.gathering import order_days, sight_of
 from keepwell.doors.desk.morning.hows import HOWS
 from keepwell.doors.desk.morning.strips import strip
 from keepwell.doors.desk.morning.things import Thing
+from keepwell.doors.telling import cueing, evidence, how_right, wording
+from keepwell.doors.telling.records import track_records
+from keepwell.doors.telling.wording import gettext
 from keepwell.ledger.models import Conversation, Order
 from keepwell.staff.choosing import chosen
 from keepwell.standings.models import Rebuild
@@ -44,7 +42,7 @@ def evidence_of(thing: Thing, request: DeskRequest) -> dict[str, Any]:
                 "since": cue.since,
                 "stake": wording.money(cue.at_stake, currency),
                 "numbers": list(evidence.rows(numbers, currency)),
-                "record": record_line(records.get(cue.kind)),
+                "record": how_right.in_full(cueing.track_record(cue, records)),
             }
         )
     orders = (

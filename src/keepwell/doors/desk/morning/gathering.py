@@ -14,11 +14,11 @@ from keepwell.care.today.models import Dealing, NextStep
 from keepwell.care.today.picking import Sight, celebrations, pick, shared_out
 from keepwell.clients.places import zone_city
 from keepwell.cues.models import Cue
-from keepwell.doors.cli import cueing, wording
-from keepwell.doors.cli.wording import gettext, ngettext
 from keepwell.doors.desk.gate import DeskRequest
 from keepwell.doors.desk.morning import rows
 from keepwell.doors.desk.morning.rows import Known, Row
+from keepwell.doors.telling import cueing, wording
+from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.ledger.models import Order
 from keepwell.lib import clock
 from keepwell.staff.choosing import all_chosen

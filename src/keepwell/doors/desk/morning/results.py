@@ -15,12 +15,12 @@ from keepwell.care.today.reaching import reach
 from keepwell.care.today.snoozing import snooze
 from keepwell.clients.hours import working_days_after
 from keepwell.clients.places import country_code
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext
 from keepwell.doors.desk.gate import DeskRequest
 from keepwell.doors.desk.morning import sentences
 from keepwell.doors.desk.morning.things import Thing
 from keepwell.doors.desk.typed import chosen_id, day
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 from keepwell.ledger.models import Conversation
 from keepwell.lib import clock
 from keepwell.lib.words import gettext_noop

@@ -15,12 +15,12 @@ from keepwell.care.today.models import Dealing, NextStep
 from keepwell.care.today.picking import Sight, place
 from keepwell.clients.models import Client, Contact
 from keepwell.cues.models import Cue
-from keepwell.doors.cli import cueing, wording
-from keepwell.doors.cli.figuring import cell
-from keepwell.doors.cli.wording import gettext
 from keepwell.doors.desk.morning import sentences
 from keepwell.doors.desk.morning.clocks import Clock, clock, spoken
 from keepwell.doors.desk.morning.strips import Strip, strip
+from keepwell.doors.telling import cueing, wording
+from keepwell.doors.telling.figuring import cell
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib.words import gettext_noop
 from keepwell.standings.models import Standing
 

@@ -10,8 +10,8 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Action
 from keepwell.care.today.models import Dealing, NextStep
 from keepwell.clients.models import Client, Contact
-from keepwell.doors.cli import cueing, wording
-from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.doors.telling import cueing, wording
+from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.lib.words import gettext_noop
 from keepwell.standings.models import Standing
 

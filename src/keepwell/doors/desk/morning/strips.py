@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 from keepwell.standings.models import Standing
 
 WIDTH: Final = 240.0

@@ -7,8 +7,6 @@ from django.shortcuts import render
 from django.utils import translation
 
 from keepwell.clients.models import Fact
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.client import words
 from keepwell.doors.desk.portrait.dossier import ASKING
@@ -17,6 +15,8 @@ from keepwell.doors.desk.portrait.lines import lines
 from keepwell.doors.desk.portrait.state import QUESTIONS, State
 from keepwell.doors.desk.portrait.story import story
 from keepwell.doors.desk.portrait.whole import Portrait, portrait
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib import clock
 
 TALKS: Final = 5

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from keepwell.clients.models import Client, Contact
-from keepwell.doors.cli.wording import gettext
 from keepwell.doors.desk.finding import client_of
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.picking import PAGE, Pick
@@ -16,6 +15,7 @@ from keepwell.doors.desk.portrait.figures import figures
 from keepwell.doors.desk.portrait.lines import lines
 from keepwell.doors.desk.portrait.story import SHOWS, Place, place_of, story
 from keepwell.doors.desk.portrait.whole import cues_of, portrait, promises_of
+from keepwell.doors.telling.wording import gettext
 from keepwell.ledger.models import Conversation
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import chosen

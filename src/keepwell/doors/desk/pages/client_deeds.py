@@ -14,13 +14,13 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import NextStep
 from keepwell.clients import contacting, learning, noting
 from keepwell.clients.models import Client, Contact, Fact, Note
-from keepwell.doors.cli.wording import gettext, ngettext, number
 from keepwell.doors.desk.finding import client_of
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.client import CHANNEL_NAMES, contact_of, log_form, page
 from keepwell.doors.desk.refusing import said
 from keepwell.doors.desk.toasting import toast
 from keepwell.doors.desk.typed import chosen_id, day, day_in, needed_day
+from keepwell.doors.telling.wording import gettext, ngettext, number
 from keepwell.ledger.models import Conversation
 from keepwell.lib.refusals import Refusal
 

@@ -21,11 +21,12 @@ from keepwell.care.today.models import NextStep
 from keepwell.clients.assigning import assign
 from keepwell.clients.models import Client
 from keepwell.cues.kinds import KINDS
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.tables_out import harmless
 from keepwell.doors.desk.drawing import spark
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.picking import COUNTED, PAGE, STATES, USUAL_SORT, Pick
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.figuring import FIGURES, figures
+from keepwell.doors.telling.tables_out import harmless
 from keepwell.ledger.models import Conversation
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import chosen
@@ -156,9 +157,6 @@ class _Echo:
 
 
 def _csv(rows: "QuerySet[Standing]") -> Iterator[str]:
-    from keepwell.doors.cli.commands.export import FIGURES
-    from keepwell.doors.cli.figuring import figures
-
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(list(FIGURES))
     for standing in rows.iterator(chunk_size=2_000):

@@ -15,7 +15,6 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today import undoing
 from keepwell.care.today.models import Dealing
 from keepwell.care.today.picking import managers
-from keepwell.doors.cli.wording import gettext
 from keepwell.doors.desk import frame
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.morning.evidence import evidence_of
@@ -24,6 +23,7 @@ from keepwell.doors.desk.morning.results import DEEDS, form_of, result
 from keepwell.doors.desk.morning.things import thing_of
 from keepwell.doors.desk.refusing import said
 from keepwell.doors.desk.toasting import toast
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib.refusals import Refusal
 from keepwell.staff.models import Role
 

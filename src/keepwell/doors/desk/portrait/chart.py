@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.lib.periods import months_before
 from keepwell.standings.models import Standing
 

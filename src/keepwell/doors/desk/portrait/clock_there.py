@@ -5,8 +5,8 @@ import datetime as dt
 from keepwell.clients.hours import next_holiday, reach
 from keepwell.clients.models import Client
 from keepwell.clients.zones import place_of_client
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 from keepwell.lib import clock
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepwell.clients.models import Contact, Fact
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.lib.words import gettext_noop
 
 OLD: Final = 365  # days after which a fact wants a second look

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from keepwell.care.relationship import Part, Relationship
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.faces.clients import change
-from keepwell.doors.cli.wording import gettext, ngettext
 from keepwell.doors.desk.portrait.dossier import age
 from keepwell.doors.desk.portrait.state import State
 from keepwell.doors.desk.portrait.whole import Portrait
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.lib.words import gettext_noop
 
 ADVICE: Final = {
@@ -39,7 +38,7 @@ def _net_sales(of: Portrait) -> Figure:
     if found is None:
         return Figure(title, "–", "")
     compared = gettext("%(change)s on the year before") % {
-        "change": change(found.net_sales, found.net_sales_before)
+        "change": wording.change(found.net_sales, found.net_sales_before)
     }
     falls = found.net_sales_before > 0 and found.net_sales < found.net_sales_before
     note = compared if found.net_sales_before > 0 else gettext("nothing in the year before")

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from django.db.models import F, FloatField, Q, Sum
 
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.wording import gettext
 from keepwell.ledger.models import OrderLine, Product, ProductKind
 from keepwell.lib.money import UNITS
 from keepwell.lib.periods import months_before

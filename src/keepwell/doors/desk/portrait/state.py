@@ -8,10 +8,8 @@ from typing import Any, Final
 
 from keepwell.clients.models import Contact
 from keepwell.cues.models import Cue
-from keepwell.doors.cli import cueing, wording
-from keepwell.doors.cli.faces import evidence
-from keepwell.doors.cli.faces.parts import record_line
-from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.doors.telling import cueing, evidence, how_right, wording
+from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.lib.words import gettext_noop
 from keepwell.standings.models import Standing
 
@@ -202,7 +200,7 @@ def _reason(cue: Cue, currency: str, records: dict[str, Any]) -> Reason:
         important=cueing.important(cue.kind, said) or "",
         since=cue.since,
         stake=wording.money(cue.at_stake, currency),
-        record=record_line(records.get(cue.kind)),
+        record=how_right.in_full(cueing.track_record(cue, records)),
         numbers=list(evidence.rows(cue.evidence, currency)),
     )
 

@@ -17,8 +17,8 @@ from django.utils.timezone import localtime
 from keepwell.care.promises.models import Promise
 from keepwell.clients.models import Note
 from keepwell.cues.models import Cue
-from keepwell.doors.cli import cueing, wording
-from keepwell.doors.cli.wording import gettext, ngettext
+from keepwell.doors.telling import cueing, wording
+from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.ledger.amounts import AmountField
 from keepwell.ledger.models import Conversation, Order
 from keepwell.lib.words import gettext_noop

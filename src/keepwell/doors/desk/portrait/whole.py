@@ -15,11 +15,11 @@ from keepwell.care.today.models import NextStep
 from keepwell.clients.models import Client, Contact, Fact
 from keepwell.clients.zones import day_of
 from keepwell.cues.models import Cue
-from keepwell.doors.cli.records import track_records
 from keepwell.doors.desk.portrait.chart import OrdersChart, chart, since
 from keepwell.doors.desk.portrait.clock_there import here_and_now
 from keepwell.doors.desk.portrait.dossier import Dossier, dossier
 from keepwell.doors.desk.portrait.state import Standpoint, standpoint
+from keepwell.doors.telling.records import track_records
 from keepwell.ledger.models import Conversation, Order
 from keepwell.lib import clock
 from keepwell.lib.money import UNITS

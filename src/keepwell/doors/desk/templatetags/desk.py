@@ -11,9 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from lucide.templatetags import lucide
 
-from keepwell.doors.cli import wording
 from keepwell.doors.desk.morning.hows import HOWS
 from keepwell.doors.desk.told import ROLES
+from keepwell.doors.telling import wording
 
 register = template.Library()
 

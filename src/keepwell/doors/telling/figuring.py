@@ -1,33 +1,51 @@
 """A standing as plain data: the same keys in every answer that shows a client."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from keepwell.doors.cli.looking import Look
     from keepwell.standings.models import Standing
+
+
+# The columns of a table of clients: name to kind, as `tables_out` writes them.
+CLIENT: Final = {"client": "text", "name": "text", "country": "text", "manager": "text"}
+CELL: Final = {"abc": "text", "xyz": "text"}
+FIGURES: Final = {
+    **CLIENT,
+    **CELL,
+    "net_sales": "money",
+    "net_sales_before": "money",
+    "net_sales_ever": "money",
+    "profit": "money",
+    "share": "number",
+    "orders": "count",
+    "order_days": "count",
+    "order_value": "money",
+    "first_day": "day",
+    "last_day": "day",
+    "silence": "count",
+    "gap_median": "number",
+    "gap_low": "number",
+    "gap_high": "number",
+    "gap_cv": "number",
+    "next_expected": "day",
+    "next_from": "day",
+    "next_to": "day",
+    "no_order_chance": "number",
+    "expected_orders": "number",
+    "expected_sales": "money",
+    "expected_sales_low": "money",
+    "expected_sales_high": "money",
+    "lifetime_value": "money",
+    "lifetime_value_low": "money",
+    "lifetime_value_high": "money",
+    "is_key": "yes",
+    "is_lost": "yes",
+    "at_stake": "money",
+}
 
 
 def cell(standing: "Standing") -> str:
     return f"{standing.abc}{standing.xyz}"
-
-
-def of_one(look: "Look", asked: str) -> tuple["Standing", dict[str, Any]]:
-    """The client called `asked`, and what every page about one client tells of them. Refuses as `looking.one` does."""
-    from keepwell.doors.cli.cueing import cue_data, strip_data
-    from keepwell.doors.cli.looking import one
-
-    standing = one(look, asked)
-    client = standing.client_id
-    return standing, {
-        "as_of": look.as_of,
-        "historic": look.historic,
-        "fresh": look.fresh,
-        "currency": look.currency,
-        "strip": strip_data(standing, look.order_days([client]).get(client, []), look.as_of),
-        "cues": [
-            cue_data(cue, look) for cue in sorted(look.cues(client=client), key=lambda cue: -cue.at_stake)
-        ],
-    }
 
 
 def figures(standing: "Standing") -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepwell.doors.cli import wording
+from keepwell.doors.telling import wording
 
 
 @pytest.fixture(autouse=True)

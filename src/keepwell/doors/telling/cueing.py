@@ -3,19 +3,27 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from keepwell.doors.cli import wording
-from keepwell.doors.cli.figuring import cell
-from keepwell.doors.cli.wording import gettext
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.figuring import cell
+from keepwell.doors.telling.wording import gettext
 
 if TYPE_CHECKING:
     from keepwell.cues.models import Cue
-    from keepwell.doors.cli.looking import Look
     from keepwell.standings.models import Standing
 
 TEN: Final = 10  # from here on a sentence needs no decimals
 NEWS_COMES_LAST: Final = frozenset({"gone_quiet", "line_stopped", "irregular"})
+
+
+class Picture(Protocol):
+    """What a cue is told from: the house currency, the day of the figures, and how often each kind was right."""
+
+    as_of: dt.date
+    currency: str
+
+    def records(self) -> dict[str, dict[str, Any]]: ...
 
 
 class Shown:
@@ -34,25 +42,27 @@ class Shown:
         return wording.money(value, self._currency)
 
 
-def cue_data(cue: "Cue", look: "Look") -> dict[str, Any]:
+def cue_data(cue: "Cue", look: Picture) -> dict[str, Any]:
     """One cue with all its evidence."""
     why = sentence(cue, look.currency)
-    record, likely = look.records().get(cue.kind), _likely(cue)
     return {
-        "kind": cue.kind,
         "title": title(cue.kind),
         "subject": cue.subject or None,
         "since": cue.since,
         "why": why,
         "important": important(cue.kind, why),
         "strength": cue.strength,
-        "likely": likely,
         "chance": cue.chance,
         "at_stake": cue.at_stake,
         "evidence": cue.evidence,
-        "track_record": record,
-        "alike": _alike(record, likely),
+        **track_record(cue, look.records()),
     }
+
+
+def track_record(cue: "Cue", records: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """How often warnings of its kind were right, and those that said about as much as this one."""
+    record, likely = records.get(cue.kind), _likely(cue)
+    return {"kind": cue.kind, "likely": likely, "track_record": record, "alike": _alike(record, likely)}
 
 
 def _likely(cue: "Cue") -> float | None:
@@ -70,7 +80,7 @@ def _alike(record: Mapping[str, Any] | None, likely: float | None) -> dict[str, 
     return fitting[-1] if fitting else None
 
 
-def action_data(cue: "Cue", look: "Look", days: dict[int, list[dt.date]]) -> dict[str, Any]:
+def action_data(cue: "Cue", look: Picture, days: dict[int, list[dt.date]]) -> dict[str, Any]:
     """One row of a list: whose cue it is, and its first reason."""
     client = cue.client
     if client is None:

@@ -203,3 +203,11 @@ def short_days(count: float | None) -> str:
 
 def days(count: int) -> str:
     return ngettext("%(count)s day", "%(count)s days", count) % {"count": number(count)}
+
+
+def change(now: Any, before: Any) -> str:
+    """How much more or less than the year before: +12 %, −9 %."""
+    if not before or before <= 0:
+        return "–"
+    ratio = float(now) / float(before) - 1
+    return ("+" if ratio > 0 else "") + percent(ratio)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwell.doors.cli import tables_out
-from keepwell.doors.cli.tables_out import (
+from keepwell.doors.telling.tables_out import (
     CannotWrite,
     NoSuchFolder,
     TooLongForSheet,
