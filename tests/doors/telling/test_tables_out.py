@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepwell.doors.cli import tables_out
+from keepwell.doors.telling import tables_out
 from keepwell.doors.telling.tables_out import (
     CannotWrite,
     NoSuchFolder,
