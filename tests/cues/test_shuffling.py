@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -50,3 +52,25 @@ def test_a_large_company_is_sampled_evenly():
     taken = sample(np.arange(10 * MOST_ROWS))
     assert len(taken) == MOST_ROWS
     assert set(np.diff(taken)) == {10}
+
+
+def test_the_chances_are_the_same_in_whatever_order_the_clients_stand() -> None:
+    rng = np.random.default_rng(5)
+    counts = rng.integers(0, 9, 40)
+    rows = [rng.lognormal(0, 1, count) for count in counts]
+
+    def chances(places: list[int]) -> np.ndarray:
+        values = np.concatenate([rows[place] for place in places])
+        start = np.concatenate([[0], np.cumsum(counts[places])])
+        alike = counts[places] % 3
+        last = np.array([rows[place][-1:].sum() for place in places])
+
+        def test(shuffled: np.ndarray) -> tuple[np.ndarray, ...]:
+            ends = [shuffled[a:b][-1:].sum() for a, b in itertools.pairwise(start)]
+            return (1 / (1 + np.array(ends)),)
+
+        return recalibrated_by_order((1 / (1 + last),), alike, test, (values, start, alike))[0]
+
+    forth = list(range(40))
+    back = forth[::-1]
+    assert np.array_equal(chances(forth), chances(back)[::-1])
