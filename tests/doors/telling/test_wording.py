@@ -72,3 +72,17 @@ def test_bengali_digits_say_the_same_number(value: int) -> None:
     said = wording.number(value).replace(",", "")
     wording.use("en")
     assert int(said) == value
+
+
+def test_no_chance_is_certain() -> None:
+    wording.use("en")
+    said = [wording.chance(value) for value in (0.0, 0.004, 0.01, 0.623, 0.99, 0.996, 1.0)]
+    assert said == [
+        "less than 1 %",
+        "less than 1 %",
+        "1 %",
+        "62 %",
+        "99 %",
+        "more than 99 %",
+        "more than 99 %",
+    ]

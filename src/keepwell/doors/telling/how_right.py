@@ -29,7 +29,7 @@ def in_short(cue: Mapping[str, Any]) -> str:
 def _foretold(cue: Mapping[str, Any]) -> str:
     from keepwell.cues.kinds import foretold
 
-    return foretold(cue["kind"], likely=wording.percent(cue["likely"]))
+    return foretold(cue["kind"], likely=wording.chance(cue["likely"]))
 
 
 def _of_band(band: Mapping[str, Any]) -> dict[str, str]:

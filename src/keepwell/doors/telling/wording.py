@@ -21,6 +21,7 @@ _LOCALES: Final = {"en": "en_GB", "bn": "bn_BD"}
 _BENGALI: Final = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 _BY_LAKH: Final = frozenset({"BDT", "INR", "PKR", "NPR", "LKR", "BTN"})
 _SIGNS: Final = {"BDT": "৳", "USD": "$", "CAD": "CA$", "AUD": "A$", "SGD": "S$", "HKD": "HK$"}
+SURE: Final = 0.99  # nothing of the future is surer
 MINUS: Final = "\N{MINUS SIGN}"  # in faces; files and JSON keep the plain hyphen that programs read
 _language: ContextVar[str] = ContextVar("language", default="en")  # of this reader: a server has many at once
 
@@ -138,6 +139,15 @@ def sign(currency: str) -> str:
 
 def percent(value: float | None, *, places: int = 0) -> str:
     return "–" if value is None else number(value * 100, places=places) + " %"
+
+
+def chance(value: float) -> str:
+    """A chance in words that claim no certainty: 62 %, more than 99 %, less than 1 %."""
+    if value > SURE:
+        return gettext("more than %(chance)s") % {"chance": percent(SURE)}
+    if value < 1 - SURE:
+        return gettext("less than %(chance)s") % {"chance": percent(1 - SURE)}
+    return percent(value)
 
 
 def day(value: dt.date | None) -> str:

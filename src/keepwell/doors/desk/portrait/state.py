@@ -17,7 +17,6 @@ SLIPPING: Final = frozenset({"gone_quiet", "ordering_less", "irregular"})
 WORTH_SAYING: Final = 0.05  # a chance of silence below this is no news
 NEW_FOR: Final = 180  # days since the first order
 FEW: Final = 4  # order days that make a rhythm
-SURE: Final = 0.99  # a forecast is never surer
 
 
 class State(StrEnum):
@@ -183,9 +182,7 @@ def _chance(standing: Standing | None, state: State) -> str:
         return ngettext("silent for %(count)s day", "silent for %(count)s days", standing.silence) % {
             "count": wording.number(standing.silence)
         }
-    if standing.no_order_chance > SURE:
-        return said % {"chance": gettext("more than %(chance)s") % {"chance": wording.percent(SURE)}}
-    return said % {"chance": wording.percent(standing.no_order_chance)}
+    return said % {"chance": wording.chance(standing.no_order_chance)}
 
 
 def _reason(cue: Cue, currency: str, records: dict[str, Any]) -> Reason:
