@@ -22,6 +22,7 @@ _BENGALI: Final = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 _BY_LAKH: Final = frozenset({"BDT", "INR", "PKR", "NPR", "LKR", "BTN"})
 _SIGNS: Final = {"BDT": "৳", "USD": "$", "CAD": "CA$", "AUD": "A$", "SGD": "S$", "HKD": "HK$"}
 SURE: Final = 0.99  # nothing of the future is surer
+UNLIKELY: Final = 0.01
 MINUS: Final = "\N{MINUS SIGN}"  # in faces; files and JSON keep the plain hyphen that programs read
 _language: ContextVar[str] = ContextVar("language", default="en")  # of this reader: a server has many at once
 
@@ -145,8 +146,8 @@ def chance(value: float) -> str:
     """A chance in words that claim no certainty: 62 %, more than 99 %, less than 1 %."""
     if value > SURE:
         return gettext("more than %(chance)s") % {"chance": percent(SURE)}
-    if value < 1 - SURE:
-        return gettext("less than %(chance)s") % {"chance": percent(1 - SURE)}
+    if value < UNLIKELY:
+        return gettext("less than %(chance)s") % {"chance": percent(UNLIKELY)}
     return percent(value)
 
 
