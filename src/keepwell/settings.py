@@ -77,9 +77,16 @@ AUTH_USER_MODEL = "staff.Member"
 
 # Pages sign cookies and links with it. `keepwell serve` makes one and keeps it in the home folder.
 SECRET_KEY_FILE = KEEPWELL_HOME / "secret-key"
-SECRET_KEY = os.environ.get("KEEPWELL_SECRET_KEY") or (
-    SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.is_file() else "unset: no page is served yet"
-)
+
+
+def _kept_key() -> str:
+    try:
+        return SECRET_KEY_FILE.read_text().strip()
+    except OSError:  # none yet, or a home that the program will refuse in its own words
+        return "unset: no page is served yet"
+
+
+SECRET_KEY = os.environ.get("KEEPWELL_SECRET_KEY") or _kept_key()
 
 # Where people reach the desk: its host is the only one answered to (besides this machine's own names).
 KEEPWELL_URL = os.environ.get("KEEPWELL_URL") or "http://127.0.0.1:8765"
