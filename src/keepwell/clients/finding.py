@@ -7,10 +7,11 @@ change a name call `keep_findable`; what an import brought is caught up with by 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, FloatField, Func, QuerySet, Value
 
 from keepwell.clients.models import Client, Contact, Findable
 from keepwell.lib.spelling import bones, plain
@@ -19,6 +20,7 @@ from keepwell.staff.sight import Viewer
 _AT_ONCE: Final = 5_000
 _TRIGRAM: Final = 3  # letters: a shorter word is looked for at the beginning of names alone
 _LOOKED_AT: Final = 60  # rows compared letter by letter
+_NEAR: Final = 0.3  # of the letter triples, to be looked at
 _ALIKE: Final = 0.55  # of the letters, for a slip of the finger
 
 
@@ -139,13 +141,21 @@ def _near(rows: "QuerySet[Findable]", typed: str) -> "QuerySet[Findable]":
             ],
             params=[f"plain : ({asked})"],
         )
-    from django.contrib.postgres.search import TrigramWordSimilarity
-
-    return (
-        rows.annotate(alike=TrigramWordSimilarity(typed, "plain"))
-        .filter(alike__gt=0.3)
-        .order_by(F("alike").desc())
+    alike = Func(
+        Value(typed), F("plain"), function=f"{_trigram_schema()}.word_similarity", output_field=FloatField()
     )
+    return rows.annotate(alike=alike).filter(alike__gt=_NEAR).order_by(F("alike").desc())
+
+
+@cache
+def _trigram_schema() -> str:
+    """Where PostgreSQL keeps the functions of letter triples: perhaps in a schema that ours does not look into."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace"
+            " WHERE extname = 'pg_trgm'"
+        )
+        return str(cursor.fetchone()[0])
 
 
 def _loaded(rows: "QuerySet[Findable]") -> "QuerySet[Findable]":

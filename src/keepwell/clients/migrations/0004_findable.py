@@ -23,17 +23,25 @@ SQLITE = (
         INSERT INTO clients_findable_triples(rowid, plain, bones) VALUES (new.id, new.plain, new.bones);
     END""",
 )
-POSTGRESQL = (
-    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    "CREATE INDEX clients_findable_plain_triples ON clients_findable USING gin (plain gin_trgm_ops)",
-    "CREATE INDEX clients_findable_bones_triples ON clients_findable USING gin (bones gin_trgm_ops)",
-)
+WHERE_IT_IS = """SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
+    WHERE extname = 'pg_trgm'"""
 
 
 def index(apps: Any, schema_editor: Any) -> None:
     """An index of letter triples, each database in its own way; Django knows neither."""
-    for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
-        schema_editor.execute(statement)
+    if schema_editor.connection.vendor == "sqlite":
+        for statement in SQLITE:
+            schema_editor.execute(statement)
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        cursor.execute(WHERE_IT_IS)  # perhaps in a schema that ours does not look into
+        schema = cursor.fetchone()[0]
+        for column in ("plain", "bones"):
+            cursor.execute(
+                f"CREATE INDEX clients_findable_{column}_triples ON clients_findable"
+                f" USING gin ({column} {schema}.gin_trgm_ops)"
+            )
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
