@@ -57,7 +57,7 @@ def free_port(host: str, wanted: int | None) -> int:
             with socket.create_server((host, number)) as tried:
                 return int(tried.getsockname()[1])
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = os.strerror(error.errno) if error.errno else str(error)
     other = PORT if wanted != PORT else PORT + 1
     raise PortTaken(number=str(number), host=host, reason=reason, other=str(other))
 
