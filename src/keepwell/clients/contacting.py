@@ -1,9 +1,7 @@
 """Adds a person at a client, changes what is known of them, and closes who is no longer there."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,6 +12,7 @@ from keepwell.clients.zones import day_of
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.texts import one_line
 from keepwell.lib.words import gettext_noop
+from keepwell.lib.zones import zone_names
 from keepwell.staff import auditing
 from keepwell.staff.models import Member
 
@@ -131,14 +130,9 @@ def _wanted(name: str, value: str) -> str:
         return ", ".join(Contact.Manner.values)
     if name == "email" and ("@" not in value[1:-1] or " " in value):
         return gettext_noop("a mail address, as in tanaka@example.org")
-    if name == "time_zone" and value not in _zones():
+    if name == "time_zone" and value not in zone_names():
         return gettext_noop("a time zone, as in Asia/Tokyo")
     return ""
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
 
 
 def _note(contact: Contact, by: Member, kind: str, names: list[str]) -> None:

@@ -1,6 +1,5 @@
 """Writes down what a client's orders do not say: where they are, what they do, in which language they read."""
 
-import zoneinfo
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,6 +10,7 @@ from keepwell.clients.models import Client
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.texts import one_line
 from keepwell.lib.words import gettext_noop
+from keepwell.lib.zones import zone_names
 from keepwell.staff import auditing
 from keepwell.staff.models import Member
 
@@ -43,7 +43,7 @@ def describe(*, client: Client, details: Mapping[str, str], by: Member) -> None:
             raise NoSuchField(name=name, names=", ".join(FIELDS))
         longest = getattr(Client._meta.get_field(name), "max_length", None) or 0
         text = one_line(value, field=FIELDS[name], at_most=longest)
-        if name == "time_zone" and text and text not in zoneinfo.available_timezones():
+        if name == "time_zone" and text and text not in zone_names():
             raise NoSuchZone(value=text)
         if text != getattr(client, name):
             changed[name] = {"before": getattr(client, name), "after": text}

@@ -1,9 +1,11 @@
-from typing import Self
+import datetime as dt
+from typing import Any, Self
 
 from django.db import models
 
 from keepwell.clients.models import Client, Contact
 from keepwell.ledger.amounts import AmountField
+from keepwell.lib.periods import months_before
 from keepwell.staff.models import Member
 from keepwell.staff.sight import Viewer
 
@@ -111,6 +113,25 @@ class Order(models.Model):
 class OrderLines(models.QuerySet["OrderLine"]):
     def seen_by(self, viewer: Viewer) -> Self:
         return self if viewer.sees_all else self.filter(order__client__manager_id__in=viewer.looks_for)
+
+    def sold_to(self, client: int, *, as_of: dt.date) -> Self:
+        """What counts of a client's orders of two years: goods and discounts, returns taken off."""
+        return self.filter(
+            order__client_id=client,
+            order__replaced_by=None,
+            order__day__gt=months_before(as_of, 24),
+            order__day__lte=as_of,
+            product__kind__in=[ProductKind.GOODS, ProductKind.DISCOUNT],
+        )
+
+    def by_year(self, *named: str, as_of: dt.date) -> "models.QuerySet[OrderLine, dict[str, Any]]":
+        """Net sales by the columns `named`: `now` of the last 12 months, `then` of those before, in stored units."""
+        year, amount = months_before(as_of, 12), models.F("amount") * models.F("order__rate")
+        sums: models.QuerySet[OrderLine, dict[str, Any]] = self.values(*named).annotate(
+            now=models.Sum(amount, filter=models.Q(order__day__gt=year), output_field=models.FloatField()),
+            then=models.Sum(amount, filter=models.Q(order__day__lte=year), output_field=models.FloatField()),
+        )
+        return sums
 
 
 class OrderLine(models.Model):

@@ -1,11 +1,10 @@
 """What members choose for themselves: their name, language, time zone and how pages look."""
 
-from zoneinfo import available_timezones
-
 from django.db import transaction
 
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
+from keepwell.lib.zones import zone_names
 from keepwell.staff import auditing
 from keepwell.staff.joining import NameMissing
 from keepwell.staff.models import Member
@@ -22,7 +21,7 @@ def prefer(*, member: Member, name: str, language: str, time_zone: str, theme: s
     name, time_zone = name.strip(), time_zone.strip()
     if not name:
         raise NameMissing
-    if time_zone and time_zone not in available_timezones():
+    if time_zone and time_zone not in zone_names():
         raise NoSuchTimeZone(zone=time_zone)
     before, member.name = member.name, name
     member.language, member.time_zone, member.theme = language, time_zone, theme

@@ -11,6 +11,17 @@ class Standings(models.QuerySet["Standing"]):
     def seen_by(self, viewer: Viewer) -> Self:
         return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
 
+    def in_cell(self, cell: str) -> Self:
+        """Those of a row (A), a column (X) or a cell (AX) of the grid; all for an empty one."""
+        rows = self
+        for letter in cell:
+            rows = rows.filter(abc=letter) if letter in "ABC" else rows.filter(xyz=letter)
+        return rows
+
+    def called_like(self, part: str) -> Self:
+        """Those whose name or code holds `part`, letter case aside."""
+        return self.filter(models.Q(client__name__icontains=part) | models.Q(client__key__icontains=part))
+
 
 class Figures(models.Model):
     """One client's numbers as of one day. Every column is a measure of the catalogue, in its unit."""

@@ -12,8 +12,9 @@ from keepwell.care.today.dealing import AlreadyDealtWith, NothingToDealWith
 from keepwell.care.today.dismissing import dismiss
 from keepwell.care.today.handing_over import CannotTakeOver, HandedToOneself, colleagues, hand_over
 from keepwell.care.today.leaving_word import leave_word
+from keepwell.care.today.listing import shared_out
 from keepwell.care.today.models import Dealing, NextStep
-from keepwell.care.today.picking import Sight, pick, shared_out, waiting
+from keepwell.care.today.picking import Sight, pick, waiting
 from keepwell.care.today.planning import StepOutOfDays, plan
 from keepwell.care.today.reaching import reach
 from keepwell.care.today.snoozing import SnoozedTooShortOrLong, snooze
@@ -235,7 +236,8 @@ def test_the_pool_is_one_action_a_client_the_heaviest_first(cast: world.World) -
     sight = Sight(viewer_of(cast.manager), on=DAY, moment=clock.now(), as_of=DAY)
     pool = pick(sight, size=10)
     assert pool.total == 3
-    first, rest = shared_out(pool.actions, size=1, more=1)
+    first, rest = shared_out(pool.actions, size=1)
+    rest = rest[:1]
     assert [action.cue for action in first] == [heavy]
     assert len(rest) == 1
     assert good in {action.cue for action in pool.actions}

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -82,7 +82,11 @@ def todays(cues: Iterable[Cue], *, size: int) -> tuple[list[Action], list[Action
     Slipping clients come first: they take up to seven tenths of the list before good news is let in, and all of it
     where there is none.
     """
-    actions = ranked(cues)
+    return shared_out(ranked(cues), size=size)
+
+
+def shared_out(actions: Sequence[Action], *, size: int) -> tuple[list[Action], list[Action]]:
+    """`actions`, the most worth doing first, as the `size` of today and the rest, in the order given."""
     slipping = [action for action in actions if action.lane is Lane.SLIPPING]
     others = [action for action in actions if action.lane is not Lane.SLIPPING]
     room = max(math.ceil(size * SLIPPING_FIRST), size - len(others))

@@ -4,7 +4,6 @@ In a list, what weighs more comes first; who cannot be reached at this hour give
 """
 
 import datetime as dt
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keepwell.care.today.dealing import CELEBRATED_FOR, dealt_with
-from keepwell.care.today.listing import LANES, SLIPPING_FIRST, WIN_BACK, Action, Lane
+from keepwell.care.today.listing import LANES, WIN_BACK, Action, Lane
 from keepwell.care.today.models import Dealing
 from keepwell.clients.hours import Reach, reach
 from keepwell.clients.models import Client, Contact
@@ -104,21 +103,6 @@ def pick(sight: Sight, *, size: int, more: int = 0, besides: Sequence[int] = ())
     }
     ordered = sorted(eased, key=lambda client: (-eased[client], client))
     return Pool([actions[client] for client in ordered], people, len(leading), len(scanned) == SCANNED)
-
-
-def shared_out(actions: Sequence[Action], *, size: int, more: int = 0) -> tuple[list[Action], list[Action]]:
-    """The `size` for today and `more` behind them.
-
-    As `listing.todays` shares the room: up to seven tenths of it
-    slipping clients before good news is let in.
-    """
-    slipping = [action for action in actions if action.lane is Lane.SLIPPING]
-    others = [action for action in actions if action.lane is not Lane.SLIPPING]
-    room = max(math.ceil(size * SLIPPING_FIRST), size - len(others))
-    first = slipping[:room]
-    first += others[: size - len(first)]
-    chosen = {id(action) for action in first}
-    return first, [action for action in actions if id(action) not in chosen][:more]
 
 
 def celebrations(sight: Sight, *, book_since: dt.date | None) -> list[Standing]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FloatField, Q, QuerySet, Sum
+from django.db.models import F
 from django.db.models.expressions import OrderBy
 from django.utils.timezone import get_default_timezone
 
@@ -18,10 +18,9 @@ from keepwell.ledger.book import book_version
 from keepwell.ledger.models import Order, OrderLine, ProductKind
 from keepwell.lib import clock
 from keepwell.lib.money import UNITS
-from keepwell.lib.periods import months_before
 from keepwell.staff.choosing import chosen
 from keepwell.staff.sight import OPERATOR
-from keepwell.standings.models import Rebuild, Standing
+from keepwell.standings.models import Rebuild, Standing, Standings
 
 
 def figures_of() -> tuple[dt.date | None, bool]:
@@ -62,16 +61,14 @@ class LedgerLook:
         rows = self._fitting(wanted).order_by(_column(wanted.sort), "client__name")
         return list(rows[: wanted.limit] if wanted.limit else rows)
 
-    def _fitting(self, wanted: Wanted) -> "QuerySet[Standing]":
-        rows = Standing.objects.seen_by(OPERATOR).select_related("client__manager")
-        for letter in wanted.cell:
-            rows = rows.filter(abc=letter) if letter in "ABC" else rows.filter(xyz=letter)
+    def _fitting(self, wanted: Wanted) -> Standings:
+        rows = Standing.objects.seen_by(OPERATOR).in_cell(wanted.cell).select_related("client__manager")
         if wanted.country:
             rows = rows.filter(client__country__iexact=wanted.country)
         if wanted.manager:
             rows = rows.filter(client__manager__name__iexact=wanted.manager)
         if wanted.fits:
-            rows = rows.filter(Q(client__name__icontains=wanted.fits) | Q(client__key__icontains=wanted.fits))
+            rows = rows.called_like(wanted.fits)
         if wanted.key:
             rows = rows.filter(is_key=True)
         if wanted.lost is not None:
@@ -108,24 +105,8 @@ class LedgerLook:
         return dict(days)
 
     def product_lines(self, client: int) -> list[dict[str, Any]]:
-        year, before = months_before(self.as_of, 12), months_before(self.as_of, 24)
-        amount = F("amount") * F("order__rate")
-        rows = (
-            OrderLine.objects.seen_by(OPERATOR)
-            .filter(
-                order__client_id=client,
-                order__replaced_by=None,
-                order__day__gt=before,
-                order__day__lte=self.as_of,
-                product__kind__in=[ProductKind.GOODS, ProductKind.DISCOUNT],
-            )
-            .exclude(product__line="")
-            .values("product__line")
-            .annotate(
-                now=Sum(amount, filter=Q(order__day__gt=year), output_field=FloatField()),
-                then=Sum(amount, filter=Q(order__day__lte=year), output_field=FloatField()),
-            )
-        )
+        sold = OrderLine.objects.seen_by(OPERATOR).sold_to(client, as_of=self.as_of)
+        rows = sold.exclude(product__line="").by_year("product__line", as_of=self.as_of)
         lines = [
             {
                 "product_line": row["product__line"],

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
 from keepwell.cues.models import Cue
 from keepwell.staff.sight import Viewer
-from keepwell.standings.models import Standing
+from keepwell.standings.models import Standing, Standings
 
 PAGE: Final = 50  # rows
 COUNTED: Final = (
@@ -35,11 +35,16 @@ SORTS: Final[Mapping[str, Any]] = {
     "gap": F("gap_median"),
 }
 _NEVER_EMPTY: Final = frozenset({"name", "country", "net_sales", "growth", "at_stake", "orders"})
-STATES: Final = ("attention", "key", "breadwinner", "prospect", "lost", "kept")
-_TYPES: Final = {  # a list of types is stored in this order
-    "breadwinner": (["breadwinner"], ["breadwinner", "prospect"]),
-    "prospect": (["prospect"], ["breadwinner", "prospect"]),
+ATTENTION: Final = "attention"  # the state of those with an open cue
+# How a client may stand by their figures; a list of types is stored in the order breadwinner, prospect.
+STANDS: Final[Mapping[str, Q]] = {
+    "key": Q(is_key=True),
+    "breadwinner": Q(types__in=[["breadwinner"], ["breadwinner", "prospect"]]),
+    "prospect": Q(types__in=[["prospect"], ["breadwinner", "prospect"]]),
+    "lost": Q(is_lost=True),
+    "kept": Q(is_lost=False),
 }
+STATES: Final = (ATTENTION, *STANDS)
 _FIELDS: Final = ("fits", "cell", "country", "manager", "state", "kind", "sort", "columns", "page")
 
 
@@ -99,27 +104,21 @@ class Pick:
     def narrows(self) -> bool:
         return any((self.fits, self.cell, self.country, self.manager, self.state, self.kind))
 
-    def rows(self, viewer: Viewer) -> "QuerySet[Standing]":
+    def rows(self, viewer: Viewer) -> Standings:
         """All that fit, in order."""
-        rows = Standing.objects.seen_by(viewer)
-        for letter in self.cell:
-            rows = rows.filter(abc=letter) if letter in "ABC" else rows.filter(xyz=letter)
+        rows = Standing.objects.seen_by(viewer).in_cell(self.cell)
         if self.country:
             rows = rows.filter(client__country=self.country)
         if self.manager:
             rows = rows.filter(client__manager_id=None if self.manager == "none" else int(self.manager))
         if self.fits:
-            rows = rows.filter(Q(client__name__icontains=self.fits) | Q(client__key__icontains=self.fits))
+            rows = rows.called_like(self.fits)
         return self._in_state(rows, viewer).order_by(_order(self.sort), "client_id")
 
-    def _in_state(self, rows: "QuerySet[Standing]", viewer: Viewer) -> "QuerySet[Standing]":
-        if self.state in _TYPES:
-            rows = rows.filter(types__in=_TYPES[self.state])
-        elif self.state == "key":
-            rows = rows.filter(is_key=True)
-        elif self.state in {"lost", "kept"}:
-            rows = rows.filter(is_lost=self.state == "lost")
-        if self.state == "attention" or self.kind:
+    def _in_state(self, rows: Standings, viewer: Viewer) -> Standings:
+        if self.state in STANDS:
+            rows = rows.filter(STANDS[self.state])
+        if self.state == ATTENTION or self.kind:
             cues = Cue.objects.seen_by(viewer).open().filter(client=OuterRef("client_id"))
             rows = rows.filter(Exists(cues.filter(kind=self.kind) if self.kind else cues))
         return rows

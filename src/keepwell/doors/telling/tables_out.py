@@ -10,7 +10,7 @@ import datetime as dt
 import errno
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
@@ -67,10 +67,9 @@ def write(path: Path, columns: Mapping[str, str], rows: Rows) -> int:
     IsAFolder, NoSuchFolder, CannotWrite, TooLongForSheet.
     """
     form = check(path)
-    kinds = list(columns.values())
     try:
         with _aside(path) as part:
-            return form(part, columns, (_rounded(row, kinds) for row in rows))
+            return form(part, columns, _rounded(columns, rows))
     except OSError as reason:
         raise CannotWrite(file=str(path), reason=reason.strerror or str(reason)) from reason
 
@@ -95,10 +94,14 @@ def check(path: Path, *, forms: bool = True) -> Form:
     return form
 
 
-def _rounded(row: tuple[Any, ...], kinds: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(
-        _to_ten_thousandths(value, kind) if isinstance(value, float) else value
-        for value, kind in zip(row, kinds, strict=True)
+def _rounded(columns: Mapping[str, str], rows: Rows) -> Rows:
+    kinds = list(columns.values())
+    return (
+        tuple(
+            _to_ten_thousandths(value, kind) if isinstance(value, float) else value
+            for value, kind in zip(row, kinds, strict=True)
+        )
+        for row in rows
     )
 
 
@@ -120,13 +123,30 @@ def _aside(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def csv_lines(columns: Mapping[str, str], rows: Rows) -> Iterator[str]:
+    """The table as lines of CSV, for a file or to be sent as they are made; encoded in UTF-8 with its mark by who takes them."""
+    return _lines(columns, _rounded(columns, rows))
+
+
+def _lines(columns: Mapping[str, str], rows: Rows) -> Iterator[str]:
+    line = csv.writer(_Line()).writerow
+    yield line(columns)
+    for row in rows:
+        yield line([_text(value) for value in row])
+
+
+class _Line:
+    """What the csv module writes to; it gives the line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
 def _csv(path: Path, columns: Mapping[str, str], rows: Rows) -> int:
-    count = 0
+    count = -1  # the head is no row
     with path.open("w", encoding="utf-8-sig", newline="") as file:  # the mark tells Excel that it is UTF-8
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([_text(value) for value in row])
+        for line in _lines(columns, rows):
+            file.write(line)
             count += 1
     return count
 

@@ -194,7 +194,12 @@ def month_day(value: dt.date) -> str:
 def moment(value: dt.datetime) -> str:
     """9 Dec 2011, 14:05, in the machine's own zone."""
     local = value.astimezone() if value.tzinfo else value
-    return f"{short_day(local.date())}, {digits(local.strftime('%H:%M'))}"
+    return f"{short_day(local.date())}, {hour(local)}"
+
+
+def hour(value: dt.datetime | dt.time) -> str:
+    """14:05, on whichever clock `value` is."""
+    return digits(value.strftime("%H:%M"))
 
 
 def seconds(value: float) -> str:

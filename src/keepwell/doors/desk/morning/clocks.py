@@ -38,7 +38,7 @@ def clock(place: Place, moment: dt.datetime, here: dt.tzinfo) -> Clock:
     said = _now(found) if found.now else _later(found, here)
     return Clock(
         where=where,
-        time=_time(found.local),
+        time=wording.hour(found.local),
         said=said,
         now=found.now,
         soon=found.within(HOUR),
@@ -75,21 +75,21 @@ def _known(language: str) -> Locale:
     return Locale(language)
 
 
-def _time(moment: dt.datetime) -> str:
-    return wording.digits(moment.strftime("%H:%M"))
-
-
 def _now(found: Reach) -> str:
     if found.until is None:
         return ""
-    return gettext("now till %(time)s") % {"time": _time(found.until)}
+    return gettext("now till %(time)s") % {"time": wording.hour(found.until)}
 
 
 def _later(found: Reach, here: dt.tzinfo) -> str:
     if found.opens is None:
         return ""
     mine = found.opens.astimezone(here)
-    facts = {"time": _time(found.opens), "mine": _time(mine), "weekday": weekday(found.opens.date())}
+    facts = {
+        "time": wording.hour(found.opens),
+        "mine": wording.hour(mine),
+        "weekday": weekday(found.opens.date()),
+    }
     ahead = (found.opens.date() - found.local.date()).days
     elsewhere = mine.utcoffset() != found.opens.utcoffset()
     if ahead == 0:

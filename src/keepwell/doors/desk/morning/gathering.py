@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from keepwell.care.promises.models import Promise
-from keepwell.care.today.listing import Lane
+from keepwell.care.today.listing import Lane, shared_out
 from keepwell.care.today.models import Dealing, NextStep
-from keepwell.care.today.picking import Sight, celebrations, pick, shared_out
+from keepwell.care.today.picking import Sight, celebrations, pick
 from keepwell.clients.places import zone_city
 from keepwell.cues.models import Cue
 from keepwell.doors.desk.gate import DeskRequest
@@ -95,7 +95,8 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
     in_pool = {action.cue.client_id or 0 for action in pool.actions}
     dealings, done = _dealings(sight, in_pool)
     room = max(size - len(owing) - len(done), 0 if done else FEWEST)
-    first, rest = shared_out(pool.actions, size=room, more=more)
+    first, rest = shared_out(pool.actions, size=room)
+    rest = rest[:more]
     shown = in_pool if room else set()
     celebrated = [one for one in wished if room and one.pk not in {*shown, *owing}]
     slipping = [one.cue.client_id or 0 for one in (*first, *rest) if one.lane is Lane.SLIPPING]

@@ -1,15 +1,15 @@
 """The list of clients: columns and filters by choice, each in the address; assigning and exporting what is picked."""
 
-import csv
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import caches
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,16 +23,17 @@ from keepwell.clients.models import Client
 from keepwell.cues.kinds import KINDS
 from keepwell.doors.desk.drawing import spark
 from keepwell.doors.desk.gate import DeskRequest, May, may
-from keepwell.doors.desk.picking import COUNTED, PAGE, STATES, USUAL_SORT, Pick
+from keepwell.doors.desk.picking import COUNTED, PAGE, USUAL_SORT, Pick
+from keepwell.doors.desk.typed import chosen_id
 from keepwell.doors.telling import wording
 from keepwell.doors.telling.figuring import FIGURES, figures
-from keepwell.doors.telling.tables_out import harmless
+from keepwell.doors.telling.tables_out import csv_lines
 from keepwell.ledger.models import Conversation
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import chosen
 from keepwell.staff.rolls import colleagues
 from keepwell.staff.sight import Viewer
-from keepwell.standings.models import Standing
+from keepwell.standings.models import Standing, Standings
 
 AT_ONCE: Final = 500  # clients assigned by one press
 _HALF_A_YEAR: Final = 183  # days
@@ -76,20 +77,14 @@ USUAL: Final = (
     "next_contact",
     "manager",
 )
-STATE_WORDS: Final = dict(
-    zip(
-        STATES,
-        (
-            gettext_noop("need attention"),
-            gettext_noop("are key clients"),
-            gettext_noop("are breadwinners"),
-            gettext_noop("are prospects"),
-            gettext_noop("are lost"),
-            gettext_noop("are not lost"),
-        ),
-        strict=True,
-    )
-)
+STATE_WORDS: Final = {
+    "attention": gettext_noop("need attention"),
+    "key": gettext_noop("are key clients"),
+    "breadwinner": gettext_noop("are breadwinners"),
+    "prospect": gettext_noop("are prospects"),
+    "lost": gettext_noop("are lost"),
+    "kept": gettext_noop("are not lost"),
+}
 
 
 @may(May.READ)
@@ -99,7 +94,7 @@ def clients(request: DeskRequest) -> HttpResponse:
     rows = pick.rows(request.viewer)
     total = rows.order_by()[: COUNTED + 1].count()
     first = (pick.page - 1) * PAGE
-    shown = list(rows.select_related("client__manager").defer("client__website")[first : first + PAGE + 1])
+    shown = list(rows.select_related("client__manager")[first : first + PAGE + 1])
     more, shown = len(shown) > PAGE, shown[:PAGE]
     columns = [name for name in pick.columns if name in COLUMNS] or list(USUAL)
     context = {
@@ -127,8 +122,7 @@ def clients(request: DeskRequest) -> HttpResponse:
 @require_POST
 def assign_clients(request: DeskRequest) -> HttpResponse:
     """Gives the ticked clients to a member."""
-    wanted = request.POST.get("to", "")
-    to = colleagues().filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    to = colleagues().filter(pk=chosen_id(request.POST, "to") or 0).first()
     ticked = [int(pk) for pk in request.POST.getlist("client")[:AT_ONCE] if pk.isdecimal()]
     found = list(Client.objects.seen_by(request.viewer).filter(pk__in=ticked))
     back = reverse("clients") + "?" + Pick.of(request.GET).query
@@ -146,22 +140,16 @@ def assign_clients(request: DeskRequest) -> HttpResponse:
 def export_clients(request: DeskRequest) -> HttpResponseBase:
     """The whole list as CSV, in the order shown; cells that a spreadsheet would run are made harmless."""
     rows = Pick.of(request.GET).rows(request.viewer).select_related("client__manager")
-    answer = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+    lines = chain("\ufeff", csv_lines(FIGURES, _table(rows)))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="clients.csv"'
     return answer
 
 
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
-def _csv(rows: "QuerySet[Standing]") -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(list(FIGURES))
+def _table(rows: Standings) -> Iterator[tuple[Any, ...]]:
     for standing in rows.iterator(chunk_size=2_000):
         of = figures(standing)
-        yield writer.writerow([harmless(of[name]) for name in FIGURES])
+        yield tuple(of[name] for name in FIGURES)
 
 
 def _heading(name: str, pick: Pick) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Me: what members choose for themselves, and where they are signed in."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.usersessions.models import UserSession
 from django import forms
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from keepwell.doors.desk.agents import named
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.refusing import said
+from keepwell.lib.zones import zone_names
 from keepwell.staff import preferring, visiting
 
 
@@ -64,7 +64,7 @@ def me(request: DeskRequest) -> HttpResponseBase:
             with translation.override(member.language):
                 messages.success(request, gettext("Kept."))
             return redirect("me")
-    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    zones = sorted(zone for zone in zone_names() if "/" in zone and not zone.startswith("Etc/"))
     return render(request, "desk/me.html", {"form": form, "zones": zones})
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from keepwell.doors.desk.gate import DeskRequest, May, may
-from keepwell.doors.desk.picking import Pick
+from keepwell.doors.desk.picking import STANDS, Pick
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
 from keepwell.staff.sight import Viewer
@@ -87,14 +87,9 @@ def _shown(name: str, cell: dict[str, Any] | None, whole: Decimal) -> dict[str, 
 
 def _types(standings: "QuerySet[Standing]", whole: Decimal) -> list[dict[str, Any]]:
     """The kinds of clients that a list can be narrowed to: how many, and what part of net sales."""
-    narrowed = {
-        "key": Q(is_key=True),
-        "breadwinner": Q(types__in=[["breadwinner"], ["breadwinner", "prospect"]]),
-        "prospect": Q(types__in=[["prospect"], ["breadwinner", "prospect"]]),
-        "lost": Q(is_lost=True),
-    }
     asked: dict[str, Any] = {}
-    for name, fits in narrowed.items():
+    for name, _ in STATES:
+        fits = STANDS[name]
         asked |= {f"{name}_clients": Count("pk", filter=fits), f"{name}_money": Sum("net_sales", filter=fits)}
     found = standings.aggregate(**asked)
     return [

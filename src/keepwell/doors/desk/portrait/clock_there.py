@@ -16,15 +16,15 @@ def here_and_now(client: Client) -> str:
     found = reach(place, clock.now())
     if found is None:
         return client.city
-    said = f"{place.city} {_clock(found.local)}"
+    said = f"{place.city} {wording.hour(found.local)}"
     if not place.city:
-        said = gettext("%(time)s there") % {"time": _clock(found.local)}
+        said = gettext("%(time)s there") % {"time": wording.hour(found.local)}
     if found.now and found.until is not None:
-        said += ", " + gettext("at their desks until %(time)s") % {"time": _clock(found.until)}
+        said += ", " + gettext("at their desks until %(time)s") % {"time": wording.hour(found.until)}
     elif found.opens is not None:
         said += ", " + gettext("reachable %(day)s from %(time)s") % {
             "day": _day(found.opens.date(), found.local.date()),
-            "time": _clock(found.opens),
+            "time": wording.hour(found.opens),
         }
     said += "."
     holiday = next_holiday(place, found.local.date(), language=wording.language())
@@ -36,10 +36,6 @@ def here_and_now(client: Client) -> str:
         )
         said += " " + told % {"day": wording.weekday(holiday.day), "holiday": holiday.name}
     return said
-
-
-def _clock(moment: dt.datetime | dt.time) -> str:
-    return wording.digits(moment.strftime("%H:%M"))
 
 
 def _day(day: dt.date, today: dt.date) -> str:

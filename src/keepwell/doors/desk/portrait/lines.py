@@ -6,13 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, FloatField, Q, Sum
-
 from keepwell.doors.telling import wording
 from keepwell.doors.telling.wording import gettext
-from keepwell.ledger.models import OrderLine, Product, ProductKind
+from keepwell.ledger.models import OrderLine, Product
 from keepwell.lib.money import UNITS
-from keepwell.lib.periods import months_before
 from keepwell.staff.sight import Viewer
 
 SHOWN: Final = 6
@@ -62,25 +59,8 @@ def lines(viewer: Viewer, client: int, *, as_of: dt.date, currency: str) -> Line
 
 
 def _sums(viewer: Viewer, client: int, as_of: dt.date) -> list[dict[str, Any]]:
-    year, before = months_before(as_of, 12), months_before(as_of, 24)
-    amount = F("amount") * F("order__rate")
-    rows: Iterable[Any] = (
-        OrderLine.objects.seen_by(viewer)
-        .filter(
-            order__client_id=client,
-            order__replaced_by=None,
-            order__day__gt=before,
-            order__day__lte=as_of,
-            product__kind__in=[ProductKind.GOODS, ProductKind.DISCOUNT],
-        )
-        .values("product", "product__line")
-        .annotate(
-            now=Sum(amount, filter=Q(order__day__gt=year), output_field=FloatField()),
-            then=Sum(amount, filter=Q(order__day__lte=year), output_field=FloatField()),
-        )
-        .order_by()
-    )
-    return list(rows)
+    sold = OrderLine.objects.seen_by(viewer).sold_to(client, as_of=as_of)
+    return list(sold.by_year("product", "product__line", as_of=as_of).order_by())
 
 
 def _names(ids: Iterable[int]) -> dict[int, str]:
