@@ -6,7 +6,9 @@ import logging
 import re
 import secrets
 import threading
+import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -414,3 +416,22 @@ def test_a_company_that_does_not_answer_is_said_so(member: Member, provider: Pro
     browser = Browser()
     answer = browser.get("/sign-in/company/oidc/company/login/callback/?error=server_error&state=x")
     assert "did not answer as it should" in answer.content.decode()
+
+
+def test_who_only_sees_the_rows_cannot_make_the_codes(member: Member) -> None:
+    secret = totp.generate_totp_secret()
+    device = totp.TOTP.activate(member, secret)
+    kept = Authenticator.objects.get(user=member).data["secret"]
+    assert secret not in kept
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    assert device.validate_code(code)
+
+
+def test_a_changed_key_of_the_server_is_said_in_words(member: Member, settings: Any) -> None:
+    totp.TOTP.activate(member, totp.generate_totp_secret())
+    settings.SECRET_KEY = "another than sealed the secret"  # noqa: S105 - of nobody
+    browser = Browser()
+    _sign_in(browser)
+    answer = browser.post(reverse("mfa_authenticate"), {"code": "123456"})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "secret key has changed" in answer.content.decode()

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from keepwell.doors.desk.gate import ROLES, May
+from keepwell.doors.desk.gate import ROLES, DeskRequest, May
 from keepwell.doors.telling.wording import gettext
 from keepwell.lib.words import gettext_noop
 
@@ -38,12 +38,33 @@ ME: Final = ("me", "circle-user-round", gettext_noop("Me"))
 THUMB: Final = ("today", "clients", "me")  # under the thumb on a phone
 
 
-_left: dict[int, int] = {}  # by member: how many things Today last held for them, as far as this worker knows
+_LEFT: Final = "left"  # the cookie in which Today tells every page how many things it last held
+_LEFT_FOR: Final = 20 * 3600  # seconds: not into another morning
 
 
-def left_today(member: int, count: int) -> None:
-    """The page Today tells what it shows; the rail repeats it, so that the count costs nothing."""
-    _left[member] = count
+def left_today(request: DeskRequest, count: int) -> None:
+    """Today tells what it shows, before its page is made; `told_left` carries it on, so that the count costs nothing."""
+    request.left = count
+
+
+def told_left(request: DeskRequest, answer: HttpResponse) -> None:
+    """Leaves with the browser what Today held: whichever worker answers next, the rail repeats it."""
+    answer.set_cookie(
+        _LEFT,
+        f"{request.member.pk}-{request.left}",
+        max_age=_LEFT_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+def _left(request: DeskRequest) -> int:
+    if request.left is not None:
+        return request.left
+    whose, _, count = request.COOKIES.get(_LEFT, "").partition("-")
+    said = count.isascii() and count.isdecimal() and len(count) <= len("1000")
+    return int(count) if whose == str(request.member.pk) and said else 0
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -54,7 +75,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     groups = _groups(request)
     every: dict[str, dict[str, Any]] = {link["route"]: link for group in groups for link in group["links"]}
     every["me"] = _link(*ME, _here(request))
-    every["today"]["count"] = _left.get(member.pk, 0)
+    every["today"]["count"] = _left(request)  # type: ignore[arg-type]
     return {
         "member": member,
         "viewer": request.viewer,  # type: ignore[attr-defined]

@@ -90,6 +90,7 @@ class DeskRequest(HttpRequest):
     member: Member
     viewer: Viewer
     htmx: Any
+    left: int | None  # how many things Today holds, where this request has just counted them
 
 
 class Gate:
@@ -127,6 +128,7 @@ class Gate:
             raise Http404  # an outsider is not told what there is
         request.member = member
         request.viewer = viewer_of(member)
+        request.left = None
         return None
 
 

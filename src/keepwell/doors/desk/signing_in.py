@@ -14,9 +14,11 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.lib.sealing import seal, unsealed
 from keepwell.staff.models import Member
 
 
@@ -62,6 +64,16 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": "Keepwell"}
+
+    def encrypt(self, text: str) -> str:
+        return seal(text, keys=_keys())
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unsealed(encrypted_text, keys=_keys())
+
+
+def _keys() -> list[str]:
+    return [str(one) for one in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def display(member: Member) -> str:

@@ -240,3 +240,17 @@ def _open_one(page: Page, row: str) -> None:
 
 def test_the_scripts_of_the_page_are_small() -> None:
     assert sum(path.stat().st_size for path in (STATIC / "today.js", STATIC / "desk.js")) < 20_000
+
+
+def test_whichever_worker_answers_the_rail_says_what_today_held(morning: world.World) -> None:
+    browser = as_(morning.manager)
+    things = browser.get("/").context["morning"].things
+    assert things
+    count = f'<span class="count">{things}</span>'
+    assert count in browser.get("/clients/").content.decode()
+    other = as_(morning.lead)
+    other.cookies["left"] = browser.cookies["left"].value
+    assert '<span class="count">' not in other.get("/clients/").content.decode()
+    for forged in (f"{morning.manager.pk}-x", f"{morning.manager.pk}-²", "-", "9" * 400):
+        browser.cookies["left"] = forged
+        assert browser.get("/clients/").status_code == 200

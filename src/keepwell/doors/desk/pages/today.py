@@ -36,7 +36,7 @@ def today(request: DeskRequest) -> HttpResponse:
     of, more = _asked(request)
     morning = gathered(request, of=of, more=more)
     if of is None:
-        frame.left_today(request.member.pk, morning.things)
+        frame.left_today(request, morning.things)
     facts: dict[str, Any] = {
         "morning": morning,
         "summary": summary(morning),
@@ -49,7 +49,10 @@ def today(request: DeskRequest) -> HttpResponse:
             (pk, SafeString(" selected") if pk == of else "", name) for pk, name in managers(request.viewer)
         ]
         facts["managers"] = format_html_join("", '<option value="{}"{}>{}</option>', options)
-    return render(request, "desk/today.html", facts)
+    answer = render(request, "desk/today.html", facts)
+    if of is None:
+        frame.told_left(request, answer)
+    return answer
 
 
 @may(May.READ)
