@@ -117,7 +117,7 @@ GROUPED: Final = {  # every setting once, in the order to show them
     "grid": ("abc_a", "abc_b", "xyz_x", "xyz_y", "xyz_min_order_days", "xyz_months"),
     "key": ("key_share", "breadwinner_share", "breadwinner_months", "prospect_months"),
     "lost": ("lost_after_gaps", "lost_min_days", "lost_min_order_days", "lost_few_days"),
-    "warnings": ("attention", "today_size"),
+    "warnings": ("attention", "today_size", "touch_a", "touch_b"),
 }
 CHOICES: Final = {
     "currency": Choice("", _currency, gettext_noop("a currency's three letters, as in EUR"),
@@ -151,6 +151,8 @@ CHOICES: Final = {
                            gettext_noop("the part of net sales that lifetime value counts; 1: all of them")),
     "attention": Choice(0.20, _share, _SHARE, gettext_noop("share of false alarms allowed among all cues")),
     "today_size": Choice(10, _count, _COUNT, gettext_noop("lines of today's list")),
+    "touch_a": Choice(90, _count, _COUNT, gettext_noop("days after which somebody should have spoken with a client of A")),
+    "touch_b": Choice(180, _count, _COUNT, gettext_noop("days after which somebody should have spoken with a client of B")),
 }  # fmt: skip
 
 

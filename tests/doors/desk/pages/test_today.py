@@ -20,6 +20,7 @@ from keepwell.cues.models import Cue
 from keepwell.ledger.models import Conversation
 from keepwell.lib import clock
 from keepwell.staff.models import Member, Role
+from keepwell.standings.models import Standing
 
 STATIC = Path(__file__).parents[4] / "src/keepwell/doors/desk/static/desk/js"
 
@@ -254,3 +255,20 @@ def test_whichever_worker_answers_the_rail_says_what_today_held(morning: world.W
     for forged in (f"{morning.manager.pk}-x", f"{morning.manager.pk}-²", "-", "9" * 400):
         browser.cookies["left"] = forged
         assert browser.get("/clients/").status_code == 200
+
+
+def test_a_large_client_nobody_spoke_with_is_named_and_a_talk_ends_it(morning: world.World) -> None:
+    at = clock.now() - dt.timedelta(200)
+    stale, spoken = morning.returns_only, morning.silent
+    Standing.objects.filter(pk__in=[stale.pk, spoken.pk]).update(
+        abc="A", is_lost=False, first_day=at.date() - dt.timedelta(500)
+    )
+    NextStep.objects.all().delete()
+    Conversation.objects.create(client=stale, at=at, day=at.date(), channel="phone")
+    Conversation.objects.create(client=spoken, at=clock.now(), day=clock.today(), channel="phone")
+    browser = as_(morning.manager)
+    said = "Nobody has spoken with them for 200 days"
+    assert said in unescape(browser.get("/").content.decode())
+    assert browser.get(reverse("today_evidence", args=[f"client-{stale.pk}"])).status_code == 200
+    browser.post(reverse("today_result", args=[f"client-{stale.pk}", "reached"]), {"note": "All is well."})
+    assert said not in unescape(browser.get("/").content.decode())

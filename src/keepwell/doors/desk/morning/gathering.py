@@ -11,6 +11,7 @@ from django.utils import timezone
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Lane, shared_out
 from keepwell.care.today.models import Dealing, NextStep
+from keepwell.care.today.neglect import neglected
 from keepwell.care.today.picking import Sight, celebrations, pick
 from keepwell.clients.places import zone_city
 from keepwell.cues.models import Cue
@@ -91,11 +92,19 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
     owed, owed_more = _owed(sight, promises, steps, size + more)
     owing = [one.client_id for one in owed]
     wished = _celebrations(sight, rebuilt)
-    pool = pick(sight, size=size, more=more, besides=[*owing, *(one.pk for one in wished)])
+    waits = {"A": int(chosen["touch_a"]), "B": int(chosen["touch_b"])}
+    quiet = neglected(sight, waits=waits, besides={*owing, *(one.pk for one in wished)})
+    pool = pick(
+        sight,
+        size=size,
+        more=more,
+        besides=[*owing, *(one.pk for one in wished), *(one.standing.pk for one in quiet)],
+    )
     in_pool = {action.cue.client_id or 0 for action in pool.actions}
     dealings, done = _dealings(sight, in_pool)
     room = max(size - len(owing) - len(done), 0 if done else FEWEST)
-    first, rest = shared_out(pool.actions, size=room)
+    close = [one for one in quiet if one.standing.pk not in in_pool][:room]
+    first, rest = shared_out(pool.actions, size=max(room - len(close), 0))
     rest = rest[:more]
     shown = in_pool if room else set()
     celebrated = [one for one in wished if room and one.pk not in {*shown, *owing}]
@@ -116,6 +125,7 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
             for one in owed
         ),
         *(rows.of_action(one, known) for one in first),
+        *(rows.of_neglect(one, known) for one in close),
         *(rows.of_celebration(one, known) for one in celebrated),
     ]
     by_lane: defaultdict[str, list[Row]] = defaultdict(list)

@@ -12,6 +12,7 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Action
 from keepwell.care.today.listing import Lane as CueLane
 from keepwell.care.today.models import Dealing, NextStep
+from keepwell.care.today.neglect import Neglect
 from keepwell.care.today.picking import Sight, place
 from keepwell.clients.models import Client, Contact
 from keepwell.cues.models import Cue
@@ -139,6 +140,22 @@ def of_celebration(standing: Standing, known: Known) -> Row:
     row.why = sentences.celebrated(standing, as_of=known.sight.as_of)
     row.title = gettext("Celebrate")
     row.opening = sentences.opening("first_order" if standing.order_days == 1 else "anniversary")
+    return row
+
+
+def of_neglect(neglect: Neglect, known: Known) -> Row:
+    standing = neglect.standing
+    row = _row(
+        f"client-{standing.pk}",
+        CLOSE,
+        standing.client,
+        standing,
+        known,
+        (REACHED, WORD, SNOOZE, NO_PROBLEM),
+    )
+    row.why = sentences.neglected(neglect, today=known.sight.on)
+    row.title = gettext("Stay close")
+    row.opening = sentences.opening("neglected")
     return row
 
 

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Action
 from keepwell.care.today.models import Dealing, NextStep
+from keepwell.care.today.neglect import Neglect
 from keepwell.clients.models import Client, Contact
 from keepwell.doors.telling import cueing, wording
 from keepwell.doors.telling.wording import gettext, ngettext
@@ -25,6 +26,7 @@ OPENINGS: Final = {
     "new_client": gettext_noop("Ask how the first order arrived, and what they would like next."),
     "anniversary": gettext_noop("Thank them for the years, and ask what we should do better in the next."),
     "first_order": gettext_noop("Thank them for the first order, and ask how it arrived."),
+    "neglected": gettext_noop("Ask how their business goes, and what is coming up for them."),
     "promise": gettext_noop("Tell them where it stands before they have to ask."),
     "step": gettext_noop("Begin with what was said the last time."),
 }
@@ -107,6 +109,24 @@ def celebrated(standing: Standing, *, as_of: dt.date) -> SafeString:
         gettext("%(years)s: the first order was on %(day)s.") % {"years": part, "day": wording.day(first)},
         part,
     )
+
+
+def neglected(neglect: Neglect, *, today: dt.date) -> SafeString:
+    wait = ngettext(
+        "clients of their size should hear from us every %(count)s day",
+        "clients of their size should hear from us every %(count)s days",
+        neglect.wait,
+    ) % {"count": wording.number(neglect.wait)}
+    if neglect.spoken is None:
+        part = gettext("No talk with them was ever logged")
+    else:
+        days = (today - neglect.spoken).days
+        part = ngettext(
+            "Nobody has spoken with them for %(count)s day",
+            "Nobody has spoken with them for %(count)s days",
+            days,
+        ) % {"count": wording.number(days)}
+    return marked(gettext("%(part)s; %(wait)s.") % {"part": part, "wait": wait}, part)
 
 
 def came_back(dealing: Dealing | None, kind: str, *, today: dt.date) -> str:  # noqa: PLR0911 - one for each way back

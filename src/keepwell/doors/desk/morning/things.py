@@ -18,7 +18,7 @@ _RESULTS: Final = {one[0] for one in (REACHED, WORD, SNOOZE, NO_PROBLEM, HAND_OV
 HOWS: Final = {
     "cue": _RESULTS,
     "step": _RESULTS,
-    "client": {REACHED[0], WORD[0], NO_PROBLEM[0]},
+    "client": {REACHED[0], WORD[0], SNOOZE[0], NO_PROBLEM[0]},
     "promise": {KEPT[0], MOVE[0]},
 }
 _LONGEST: Final = 18  # digits of an id

@@ -1,0 +1,63 @@
+"""Clients of weight whom nobody has spoken with for longer than clients of their size should wait.
+
+Old relations go stale while new ones get the attention. Looked at are the largest clients alone: the wait is a matter
+of what a client is worth, and a list is read in the order of the money.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import DateField, Exists, OuterRef, Q, Subquery
+
+from keepwell.care.today.dealing import CELEBRATED_FOR
+from keepwell.care.today.models import Dealing, NextStep
+from keepwell.care.today.picking import Sight
+from keepwell.ledger.models import Conversation
+from keepwell.standings.models import Standing
+
+LOOKED_AT: Final = 200  # the largest clients of a viewer
+NEGLECTED: Final = 2  # in a list
+
+
+@dataclass(frozen=True, slots=True)
+class Neglect:
+    """A client nobody has spoken with since `spoken` (None: no talk was ever logged); such ones wait `wait` days."""
+
+    standing: Standing
+    spoken: dt.date | None
+    wait: int
+
+
+def neglected(
+    sight: Sight, *, waits: Mapping[str, int], besides: Collection[int] = (), most: int = NEGLECTED
+) -> list[Neglect]:
+    """The largest neglected clients but those of `besides`. `waits`: days by letter of ABC; others may wait for ever.
+
+    Left out is who is in hand: dealt with of late, put off, or with a next step planned. Where nobody was spoken with in time, talks are not logged here, and nothing can be said of neglect.
+    """
+    talks = Conversation.objects.current().filter(client=OuterRef("client_id"), reached=True)
+    last = talks.order_by("-day", "-id").values("day")[:1]
+    lately = Q(until__gt=sight.on) | Q(until=None, at__gte=sight.moment - CELEBRATED_FOR)
+    dealt = Dealing.objects.filter(lately, undone_at=None, client=OuterRef("client_id"))
+    planned = NextStep.objects.open().filter(client=OuterRef("client_id"), day__gte=sight.on)
+    largest = list(
+        Standing.objects.seen_by(sight.viewer)
+        .filter(sight.only(), abc__in=waits, is_lost=False)
+        .order_by("-share", "client_id")
+        .annotate(spoken=Subquery(last, output_field=DateField()), in_hand=Exists(dealt) | Exists(planned))
+        .values_list("client_id", "abc", "first_day", "spoken", "in_hand")[:LOOKED_AT]
+    )
+    found: dict[int, tuple[dt.date | None, int]] = {}
+    in_time = 0
+    for client, abc, first_day, spoken, in_hand in largest:
+        since = spoken or first_day or sight.on
+        late = (sight.on - since).days > waits[abc]
+        in_time += spoken is not None and not late
+        if late and not in_hand and client not in besides and len(found) < most:
+            found[client] = (spoken, waits[abc])
+    if not found or not in_time:
+        return []
+    rows = Standing.objects.select_related("client__manager").in_bulk(list(found))
+    return [Neglect(rows[client], *found[client]) for client in found if client in rows]
