@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "keepwell.cues",
     "keepwell.care.today",
     "keepwell.care.promises",
+    "keepwell.care.notices",
 ]
 AUTH_USER_MODEL = "staff.Member"
 

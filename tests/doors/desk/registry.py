@@ -144,6 +144,16 @@ def _cue(ground: Ground, ownership: str) -> int:
     return found.pk
 
 
+def _notice(ground: Ground, _ownership: str) -> int:
+    """One notice for everybody: its title is no client's secret."""
+    if ("notice", "") not in ground.made:
+        made = apps.get_model("notices.Notice")._default_manager.create(
+            title="New delivery days", from_day=DAY, due=DAY, at=world.NOW
+        )
+        ground.made["notice", ""] = made.pk
+    return ground.made["notice", ""]
+
+
 def _thing(kind: str, make: "Finder") -> "Finder":
     """How today names what is on it."""
     return lambda ground, ownership: f"{kind}-{make(ground, ownership)}"
@@ -179,6 +189,11 @@ PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
         _about("today.Dealing", how="reached", at=world.NOW, by=lambda ground: ground.cast.manager),
     ),
     "step": ("client", _STEP),
+    "notice": ("house", _notice),
+    "owed": (
+        "client",
+        _about("notices.Owed", notice_id=lambda ground: _notice(ground, ""), bought=7, from_day=DAY, due=DAY),
+    ),
     ("today_evidence", "thing"): ("client", _thing("cue", _cue)),
     ("today_result", "thing"): ("client", _thing("step", _STEP)),
     "how": ("house", lambda _g, _o: "reached"),

@@ -16,6 +16,7 @@ RAIL: Final = (
         (
             ("today", "sun", gettext_noop("Today")),
             ("clients", "users", gettext_noop("Clients")),
+            ("notices", "megaphone", gettext_noop("Notices")),
         ),
     ),
     (
@@ -95,6 +96,8 @@ def _here(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is not None and match.route.startswith("clients/"):
         return "clients"  # one client's pages stand below the list
+    if match is not None and match.route.startswith("notices/"):
+        return "notices"
     return (match.url_name if match else "") or ""
 
 

@@ -21,17 +21,37 @@ from keepwell.doors.desk.pages.members import (
     one_member,
     reopen_member,
 )
+from keepwell.doors.desk.pages.notices import (
+    make_notice,
+    notice,
+    notices,
+    restore_notice,
+    withdraw_notice,
+)
 from keepwell.doors.desk.pages.portfolio import portfolio
 from keepwell.doors.desk.pages.teams import dissolve_team, rename_team, teams
-from keepwell.doors.desk.pages.today import today, today_evidence, today_result, today_undo, today_unkeep
+from keepwell.doors.desk.pages.today import (
+    today,
+    today_evidence,
+    today_result,
+    today_undo,
+    today_unkeep,
+    today_untell,
+)
 
 urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("", today, name="today"),
     path("today/undo/<int:dealing>/", today_undo, name="today_undo"),
     path("today/promises/<int:promise>/reopen/", today_unkeep, name="today_unkeep"),
+    path("today/notices/<int:owed>/reopen/", today_untell, name="today_untell"),
     path("today/<str:thing>/evidence/", today_evidence, name="today_evidence"),
     path("today/<str:thing>/<str:how>/", today_result, name="today_result"),
     path("find/", find, name="find"),
+    path("notices/", notices, name="notices"),
+    path("notices/make/", make_notice, name="make_notice"),
+    path("notices/<int:notice>/", notice, name="notice"),
+    path("notices/<int:notice>/withdraw/", withdraw_notice, name="withdraw_notice"),
+    path("notices/<int:notice>/restore/", restore_notice, name="restore_notice"),
     path("portfolio/", portfolio, name="portfolio"),
     path("clients/", clients, name="clients"),
     path("clients/assign/", assign_clients, name="assign_clients"),

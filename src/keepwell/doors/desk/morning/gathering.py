@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils import timezone
 
+from keepwell.care.notices.models import Owed
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Lane, shared_out
 from keepwell.care.today.models import Dealing, NextStep
@@ -28,6 +29,7 @@ from keepwell.standings.models import Rebuild, Standing
 WEEK: Final = 7  # days
 DONE: Final = 50  # rows of what was done today
 LATER: Final = 12  # rows of what comes later this week
+NEWS: Final = 3  # notices in a list
 FEWEST: Final = 3  # rows that what is owed leaves to the rest
 STRIP: Final = dt.timedelta(days=400)
 
@@ -93,16 +95,24 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
     owing = [one.client_id for one in owed]
     wished = _celebrations(sight, rebuilt)
     waits = {"A": int(chosen["touch_a"]), "B": int(chosen["touch_b"])}
+    news = _news(sight)
     quiet = neglected(sight, waits=waits, besides={*owing, *(one.pk for one in wished)})
     pool = pick(
         sight,
         size=size,
         more=more,
-        besides=[*owing, *(one.pk for one in wished), *(one.standing.pk for one in quiet)],
+        besides=[
+            *owing,
+            *(one.pk for one in wished),
+            *(one.standing.pk for one in quiet),
+            *(one.client_id for one in news),
+        ],
     )
     in_pool = {action.cue.client_id or 0 for action in pool.actions}
     dealings, done = _dealings(sight, in_pool)
     room = max(size - len(owing) - len(done), 0 if done else FEWEST)
+    news = news[:room]
+    room -= len(news)
     close = [one for one in quiet if one.standing.pk not in in_pool][:room]
     first, rest = shared_out(pool.actions, size=max(room - len(close), 0))
     rest = rest[:more]
@@ -125,6 +135,7 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
             for one in owed
         ),
         *(rows.of_action(one, known) for one in first),
+        *(rows.of_notice(one, known) for one in news),
         *(rows.of_neglect(one, known) for one in close),
         *(rows.of_celebration(one, known) for one in celebrated),
     ]
@@ -233,6 +244,16 @@ def _kept(sight: Sight) -> tuple[int, int]:
     here = timezone.get_current_timezone()
     every = list(found)
     return sum(kept is not None and kept.astimezone(here).date() <= due for due, kept in every), len(every)
+
+
+def _news(sight: Sight) -> list[Owed]:
+    """What clients are to hear, the soonest due first."""
+    found = Owed.objects.seen_by(sight.viewer).on(sight.on).filter(sight.only())
+    return list(
+        found.select_related("notice", "client__standing", "client__manager").order_by(
+            "due", "-bought", "pk"
+        )[:NEWS]
+    )
 
 
 def _celebrations(sight: Sight, rebuilt: Rebuild | None) -> list[Standing]:

@@ -7,6 +7,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from keepwell.care.bringing_news import bring
+from keepwell.care.notices.ending import spare
+from keepwell.care.notices.models import Owed
 from keepwell.care.promises import keeping, moving
 from keepwell.care.today.dismissing import dismiss
 from keepwell.care.today.handing_over import colleagues, hand_over
@@ -26,7 +29,7 @@ from keepwell.lib import clock
 from keepwell.lib.words import gettext_noop
 
 # What asks for words before it is done; the others are done by one press.
-DEEDS: Final = ("reached", "snooze", "no-problem", "hand-over", "move")
+DEEDS: Final = ("reached", "snooze", "no-problem", "hand-over", "move", "told", "spare")
 TITLES: Final = {
     "reached": gettext_noop("Reached: what was said?"),
     "word": gettext_noop("Left word"),
@@ -34,6 +37,8 @@ TITLES: Final = {
     "no-problem": gettext_noop("No problem: why?"),
     "hand-over": gettext_noop("Hand over: to whom?"),
     "kept": gettext_noop("Kept"),
+    "told": gettext_noop("Told: what did they say?"),
+    "spare": gettext_noop("No need: why?"),
     "move": gettext_noop("Move: to which day, and why?"),
 }
 REASONS: Final = {
@@ -46,6 +51,10 @@ REASONS: Final = {
         gettext_noop("Usual for their season"),
         gettext_noop("Agreed with them"),
         gettext_noop("Orders by another name"),
+    ),
+    "spare": (
+        gettext_noop("They know it already"),
+        gettext_noop("They no longer buy it"),
     ),
     "move": (gettext_noop("They agreed to it"), gettext_noop("We wait for goods")),
 }
@@ -90,6 +99,8 @@ def result(request: DeskRequest, thing: Thing, how: str) -> tuple[str, str]:
     name = thing.client.name
     if thing.promise is not None:
         return _of_promise(request, thing, how)
+    if thing.notice is not None:
+        return _of_notice(request, thing, thing.notice, how)
     about: dict[str, Any] = {
         "client": thing.client,
         "by": by,
@@ -97,11 +108,7 @@ def result(request: DeskRequest, thing: Thing, how: str) -> tuple[str, str]:
         "step": thing.step,
         "today": today,
     }
-    talk: dict[str, Any] = {
-        "channel": form.get("channel") or (thing.contact.channel if thing.contact else "") or "phone",
-        "note": form.get("note", ""),
-        "contact": thing.contact,
-    }
+    talk = _talk(request, thing)
     match how:
         case "reached":
             done = reach(**about, **talk, next_what=form.get("what", ""), next_day=day(form, "day"))
@@ -128,6 +135,27 @@ def result(request: DeskRequest, thing: Thing, how: str) -> tuple[str, str]:
         "to": done.to.name if done.to else "",
     }
     return said % facts, reverse("today_undo", args=[done.pk])
+
+
+def _talk(request: DeskRequest, thing: Thing) -> dict[str, Any]:
+    form, contact = request.POST, thing.contact
+    return {
+        "channel": form.get("channel") or (contact.channel if contact else "") or Conversation.Channel.PHONE,
+        "note": form.get("note", ""),
+        "contact": contact,
+    }
+
+
+def _of_notice(request: DeskRequest, thing: Thing, owed: Owed, how: str) -> tuple[str, str]:
+    form, by = request.POST, request.member
+    if how == "told":
+        what, on = form.get("what", ""), day(form, "day")
+        bring(owed=owed, by=by, **_talk(request, thing), next_what=what, next_day=on)
+        said = gettext("%(client)s: told.")
+    else:
+        spare(owed=owed, by=by, why=form.get("why", ""))
+        said = gettext("%(client)s: need not hear it.")
+    return said % {"client": thing.client.name}, reverse("today_untell", args=[owed.pk])
 
 
 def _of_promise(request: DeskRequest, thing: Thing, how: str) -> tuple[str, str]:

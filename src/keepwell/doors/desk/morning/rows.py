@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
+from keepwell.care.notices.models import Owed
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Action
 from keepwell.care.today.listing import Lane as CueLane
@@ -34,6 +36,7 @@ LANES: Final = {
     CELEBRATE: gettext_noop("Celebrate"),
 }
 OF_CUES: Final = {CueLane.SLIPPING: SLIPPING, CueLane.STAY_CLOSE: CLOSE}
+OPENING: Final = 240  # characters of what a notice says
 # What can be done about a thing: its name in the address, what the button says, its key.
 REACHED: Final = ("reached", gettext_noop("Reached"), "r")
 WORD: Final = ("word", gettext_noop("Left word"), "w")
@@ -42,8 +45,11 @@ NO_PROBLEM: Final = ("no-problem", gettext_noop("No problem"), "n")
 HAND_OVER: Final = ("hand-over", gettext_noop("Hand over"), "h")
 KEPT: Final = ("kept", gettext_noop("Kept"), "r")
 MOVE: Final = ("move", gettext_noop("Move"), "s")
+TOLD: Final = ("told", gettext_noop("Told"), "r")
+SPARE: Final = ("spare", gettext_noop("No need"), "n")
 OF_A_CUE: Final = (REACHED, WORD, SNOOZE, NO_PROBLEM, HAND_OVER)
 OF_A_PROMISE: Final = (KEPT, MOVE)
+OF_A_NOTICE: Final = (TOLD, SPARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,16 @@ def of_step(step: NextStep, known: Known) -> Row:
     row.why = sentences.planned(step, today=known.sight.on)
     row.title = gettext("Next step")
     row.opening = sentences.opening("step")
+    return row
+
+
+def of_notice(owed: Owed, known: Known) -> Row:
+    row = _row(f"notice-{owed.pk}", NEWS, owed.client, _standing(owed.client), known, OF_A_NOTICE)
+    row.why = sentences.owed(owed, today=known.sight.on)
+    row.title = gettext("Notice")
+    row.opening = Truncator(owed.notice.text).chars(OPENING)
+    row.money = wording.money(owed.bought, known.currency)
+    row.money_says = gettext("a year of it")
     return row
 
 

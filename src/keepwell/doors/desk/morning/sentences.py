@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from keepwell.care.notices.models import Owed
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Action
 from keepwell.care.today.models import Dealing, NextStep
@@ -109,6 +110,20 @@ def celebrated(standing: Standing, *, as_of: dt.date) -> SafeString:
         gettext("%(years)s: the first order was on %(day)s.") % {"years": part, "day": wording.day(first)},
         part,
     )
+
+
+def owed(of: Owed, *, today: dt.date) -> SafeString:
+    title = of.notice.title
+    late = (today - of.due).days
+    if late > 0:
+        when = ngettext("%(count)s day late", "%(count)s days late", late) % {"count": wording.number(late)}
+    else:
+        when = gettext("to be told by %(day)s") % {"day": wording.day(of.due)}
+    about = (
+        gettext(" (they buy %(lines)s)") % {"lines": ", ".join(of.notice.lines)} if of.notice.lines else ""
+    )
+    said = gettext("%(what)s%(about)s; %(when)s.") % {"what": title, "about": about, "when": when}
+    return marked(said, title)
 
 
 def neglected(neglect: Neglect, *, today: dt.date) -> SafeString:

@@ -1,4 +1,4 @@
-"""The thing that an address names: `cue-12`, `promise-3`, `step-5`, `client-7`; what a viewer may not see is not there."""
+"""The thing that an address names: `cue-12`, `promise-3`, `step-5`, `client-7`, `notice-9`; what a viewer may not see is not there."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -6,13 +6,24 @@ from typing import Any, Final
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from keepwell.care.notices.models import Owed
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import NextStep
 from keepwell.care.today.picking import main_contacts
 from keepwell.clients.models import Client, Contact
 from keepwell.cues.models import Cue
 from keepwell.doors.desk.gate import DeskRequest
-from keepwell.doors.desk.morning.rows import HAND_OVER, KEPT, MOVE, NO_PROBLEM, REACHED, SNOOZE, WORD
+from keepwell.doors.desk.morning.rows import (
+    HAND_OVER,
+    KEPT,
+    MOVE,
+    NO_PROBLEM,
+    REACHED,
+    SNOOZE,
+    SPARE,
+    TOLD,
+    WORD,
+)
 
 _RESULTS: Final = {one[0] for one in (REACHED, WORD, SNOOZE, NO_PROBLEM, HAND_OVER)}
 HOWS: Final = {
@@ -20,6 +31,7 @@ HOWS: Final = {
     "step": _RESULTS,
     "client": {REACHED[0], WORD[0], SNOOZE[0], NO_PROBLEM[0]},
     "promise": {KEPT[0], MOVE[0]},
+    "notice": {TOLD[0], SPARE[0]},
 }
 _LONGEST: Final = 18  # digits of an id
 
@@ -32,6 +44,7 @@ class Thing:
     cue: Cue | None = None
     step: NextStep | None = None
     promise: Promise | None = None
+    notice: Owed | None = None
 
 
 def thing_of(request: DeskRequest, key: str, how: str = "") -> Thing:
@@ -52,6 +65,7 @@ def thing_of(request: DeskRequest, key: str, how: str = "") -> Thing:
         "cue": Cue.objects.seen_by(request.viewer).filter(client__isnull=False),
         "step": NextStep.objects.seen_by(request.viewer),
         "promise": Promise.objects.seen_by(request.viewer),
+        "notice": Owed.objects.seen_by(request.viewer).select_related("notice"),
     }
     found = get_object_or_404(_with(rows[kind], "client__"), pk=pk)
     contact = getattr(found, "contact", None) or main_contacts([found.client_id]).get(found.client_id)

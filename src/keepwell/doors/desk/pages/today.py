@@ -10,6 +10,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from keepwell.care import bringing_news
+from keepwell.care.notices.models import Owed
 from keepwell.care.promises import reopening
 from keepwell.care.promises.models import Promise
 from keepwell.care.today import undoing
@@ -96,6 +98,17 @@ def today_unkeep(request: DeskRequest, promise: int) -> HttpResponse:
     found = get_object_or_404(Promise.objects.seen_by(request.viewer), pk=promise)
     reopening.reopen(promise=found, by=request.member)
     toast(request, gettext("The promise is open again."))
+    return _back(request)
+
+
+@may(May.CHANGE)
+@require_POST
+def today_untell(request: DeskRequest, owed: int) -> HttpResponse:
+    found = get_object_or_404(
+        Owed.objects.seen_by(request.viewer).select_related("notice", "client", "conversation"), pk=owed
+    )
+    bringing_news.take_back(owed=found, by=request.member)
+    toast(request, gettext("Taken back: %(client)s is on the list again.") % {"client": found.client.name})
     return _back(request)
 
 
