@@ -242,12 +242,15 @@ def fill(clients: int) -> None:
             names.split(),
             ((row[0], row[1], own[row[2]], *row[3:]) for row in rows),
         )
+        managers = dict(Client.objects.values_list("pk", "manager_id"))
+        members = {member.pk: member for member in known}
+        own_of = {row: members[manager] for row, manager in managers.items() if manager}
         Promise.objects.bulk_create(
             (
                 Promise(
-                    client_id=row,
+                    client_id=row * 7919 % clients + 1,
                     what="Send the new price list",
-                    by=known[row % MANAGERS],
+                    by=own_of[row * 7919 % clients + 1],
                     made_at=clock.now(),
                     due=today + dt.timedelta(row % 14 - 3),
                 )
@@ -258,9 +261,9 @@ def fill(clients: int) -> None:
         NextStep.objects.bulk_create(
             (
                 NextStep(
-                    client_id=row,
+                    client_id=row * 7919 % clients + 1,
                     what="Ask about the season",
-                    by=known[row % MANAGERS],
+                    by=own_of[row * 7919 % clients + 1],
                     at=clock.now(),
                     day=today + dt.timedelta(row % 30 - 2),
                 )

@@ -16,6 +16,11 @@ KEEPWELL_SPARK = (
 )  # a Spark master; without it DuckDB works the measures out
 
 
+# What a page asks is answered in milliseconds: compiling a plan or starting helpers for it costs more than it brings,
+# and rows lie in memory or on a disk without a head. What is long is worked out elsewhere, by DuckDB.
+_SHORT_QUERIES = "-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
+
+
 def _database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -38,7 +43,7 @@ def _database(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            "OPTIONS": {"options": _SHORT_QUERIES} | dict(parse_qsl(parts.query)),
         }
     raise ValueError(
         f"KEEPWELL_DATABASE_URL starts with {parts.scheme!r}; "

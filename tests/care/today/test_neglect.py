@@ -46,7 +46,7 @@ def client(cast: world.World, key: str, *, abc: str = "A", share: float = 0.1, s
         abc=abc,
         xyz="X",
         share=share,
-        net_sales=Decimal(1000),
+        net_sales=Decimal(round(share * 10_000)),
         first_day=DAY - dt.timedelta(1100),
     )
     if spoken is not None:

@@ -75,7 +75,7 @@ class Owed(models.Model):
         indexes = [
             models.Index(
                 name="owed_open_by_due",
-                fields=["due", "-bought"],
+                fields=["due", "-bought", "id"],
                 condition=models.Q(ended_at=None),
             ),
             models.Index(name="owed_of_notice", fields=["notice", "-bought"]),

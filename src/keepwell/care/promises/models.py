@@ -42,7 +42,7 @@ class Promise(models.Model):
         indexes = [
             models.Index(
                 name="promise_open_by_due",
-                fields=["due"],
+                fields=["due", "id"],
                 condition=models.Q(kept_at=None, withdrawn_at=None),
             ),
             models.Index(fields=["client", "-due"]),

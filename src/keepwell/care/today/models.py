@@ -83,7 +83,7 @@ class NextStep(models.Model):
             models.Index(fields=["client", "day"]),
             models.Index(
                 name="step_open_by_day",
-                fields=["day"],
+                fields=["day", "id"],
                 condition=models.Q(done_at=None, undone_at=None),
             ),
         ]

@@ -45,7 +45,7 @@ def neglected(
     largest = list(
         Standing.objects.seen_by(sight.viewer)
         .filter(sight.only(), abc__in=waits, is_lost=False)
-        .order_by("-share", "client_id")
+        .order_by("-net_sales")
         .annotate(spoken=Subquery(last, output_field=DateField()), in_hand=Exists(dealt) | Exists(planned))
         .values_list("client_id", "abc", "first_day", "spoken", "in_hand")[:LOOKED_AT]
     )

@@ -4,6 +4,7 @@ In a list, what weighs more comes first; who cannot be reached at this hour give
 """
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keepwell.care.today.dealing import CELEBRATED_FOR, dealt_with
-from keepwell.care.today.listing import LANES, WIN_BACK, Action, Lane
+from keepwell.care.today.listing import LANES, SLIPPING_FIRST, WIN_BACK, Action, Lane
 from keepwell.care.today.models import Dealing
 from keepwell.clients.hours import Reach, reach
 from keepwell.clients.models import Client, Contact
@@ -22,7 +23,7 @@ from keepwell.staff.models import Member
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 
-SCANNED: Final = 1_000  # open cues looked at, the heaviest; there is never time for more in a day
+SCANNED: Final = 400  # open cues looked at, the heaviest, besides two for each row asked for below the list
 POOL: Final = 2  # of so many lists the best by weight and hour is made
 REACHED: Final = {
     "now": 1.0,
@@ -83,8 +84,9 @@ def waiting(sight: Sight) -> "QuerySet[Cue]":
 
 def pick(sight: Sight, *, size: int, more: int = 0, besides: Sequence[int] = ()) -> Pool:
     """What a list of `size` rows and `more` behind them is made from; the contacts of the clients `besides` come along."""
+    most = SCANNED + 2 * more
     scanned = list(
-        waiting(sight).order_by("-weight", "pk").values_list("pk", "client_id", "kind", "weight")[:SCANNED]
+        waiting(sight).order_by("-weight", "pk").values_list("pk", "client_id", "kind", "weight")[:most]
     )
     of_client: defaultdict[int, list[tuple[int, str, float]]] = defaultdict(list)
     for pk, client, kind, weight in scanned:
@@ -92,8 +94,8 @@ def pick(sight: Sight, *, size: int, more: int = 0, besides: Sequence[int] = ())
     leading = [(client, *cues[0]) for client, cues in of_client.items()]
     slipping = [one for one in leading if LANES[one[2]] is Lane.SLIPPING]
     others = [one for one in leading if LANES[one[2]] is not Lane.SLIPPING]
-    depth = POOL * size + more
-    heavy = slipping[:depth] + others[:depth]
+    shared = size - min(len(slipping), math.ceil(size * SLIPPING_FIRST))
+    heavy = slipping[: POOL * size + more] + others[: POOL * shared + more]
     actions = _actions({client: of_client[client] for client, *_ in heavy})
     people = main_contacts([*(client for client, *_ in heavy), *besides])
     eased = {
@@ -102,7 +104,7 @@ def pick(sight: Sight, *, size: int, more: int = 0, besides: Sequence[int] = ())
         if client in actions
     }
     ordered = sorted(eased, key=lambda client: (-eased[client], client))
-    return Pool([actions[client] for client in ordered], people, len(leading), len(scanned) == SCANNED)
+    return Pool([actions[client] for client in ordered], people, len(leading), len(scanned) == most)
 
 
 def celebrations(sight: Sight, *, book_since: dt.date | None) -> list[Standing]:

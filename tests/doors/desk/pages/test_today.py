@@ -62,7 +62,7 @@ def test_the_page_says_what_is_owed_what_slips_and_what_comes_later(
 ) -> None:
     browser = as_(morning.manager)
     browser.get("/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         text = unescape(browser.get("/").content.decode())
     for said in (
         "Send the corrected invoice",

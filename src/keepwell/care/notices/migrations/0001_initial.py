@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='owed',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['due', '-bought'], name='owed_open_by_due'),
+            index=models.Index(condition=models.Q(('ended_at', None)), fields=['due', '-bought', 'id'], name='owed_open_by_due'),
         ),
         migrations.AddIndex(
             model_name='owed',

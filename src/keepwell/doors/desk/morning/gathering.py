@@ -99,7 +99,7 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
     quiet = neglected(sight, waits=waits, besides={*owing, *(one.pk for one in wished)})
     pool = pick(
         sight,
-        size=size,
+        size=max(size - len(owing), FEWEST),
         more=more,
         besides=[
             *owing,

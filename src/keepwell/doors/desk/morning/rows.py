@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
@@ -57,6 +59,7 @@ class Deed:
     how: str
     said: str
     key: str
+    url: str
 
 
 @dataclass(slots=True)
@@ -74,6 +77,7 @@ class Row:
     phone: str
     speech: str
     opening: str
+    evidence: str
     deeds: list[Deed]
     strip: Strip | None = None
     also: str = ""
@@ -201,9 +205,24 @@ def _row(  # noqa: PLR0917 - a row's parts
         phone=contact.phone if contact else "",
         speech=", ".join(fact for fact in facts if fact),
         opening="",
-        deeds=[Deed(how, gettext(said), key) for how, said, key in deeds] if known.may_change else [],
+        evidence=address(key),
+        deeds=[Deed(how, gettext(said), letter, address(key, how)) for how, said, letter in deeds]
+        if known.may_change
+        else [],
         manager=client.manager.name if known.several and client.manager else "",
     )
+
+
+@cache
+def _addresses() -> tuple[str, str]:
+    """Where a thing's evidence and results are, with `THING` and `HOW` for what differs: asked for by the dozen."""
+    return reverse("today_evidence", args=["THING"]), reverse("today_result", args=["THING", "HOW"])
+
+
+def address(key: str, how: str = "") -> str:
+    """Of a result of a thing, or of its evidence."""
+    evidence, result = _addresses()
+    return result.replace("THING", key).replace("HOW", how) if how else evidence.replace("THING", key)
 
 
 def _standing(client: Client) -> Standing | None:
