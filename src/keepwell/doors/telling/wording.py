@@ -130,6 +130,7 @@ def money(value: float | Decimal | None, currency: str = "", *, places: int = 0)
     return f"{minus}{sign(currency)}\N{NO-BREAK SPACE}{text.removeprefix(MINUS)}"
 
 
+@lru_cache(maxsize=256)
 def sign(currency: str) -> str:
     if currency in _SIGNS:
         return _SIGNS[currency]
@@ -153,16 +154,12 @@ def chance(value: float) -> str:
 
 def day(value: dt.date | None) -> str:
     """9 December 2011."""
-    from babel.dates import format_date
-
-    return "–" if value is None else digits(format_date(value, "d MMMM y", locale=_LOCALES[language()]))
+    return "–" if value is None else digits(_dated(value, "d MMMM y", _LOCALES[language()]))
 
 
 def weekday(value: dt.date) -> str:
     """Friday 9 December 2011."""
-    from babel.dates import format_date
-
-    return digits(format_date(value, "EEEE d MMMM y", locale=_LOCALES[language()]))
+    return digits(_dated(value, "EEEE d MMMM y", _LOCALES[language()]))
 
 
 def short_day(value: dt.date | None) -> str:
@@ -179,16 +176,12 @@ def _dated(value: dt.date, pattern: str, locale: str) -> str:
 
 def month(value: dt.date) -> str:
     """Dec."""
-    from babel.dates import format_date
-
-    return str(format_date(value, "MMM", locale=_LOCALES[language()]))
+    return _dated(value, "MMM", _LOCALES[language()])
 
 
 def month_day(value: dt.date) -> str:
     """9 Dec."""
-    from babel.dates import format_date
-
-    return digits(format_date(value, "d MMM", locale=_LOCALES[language()]))
+    return digits(_dated(value, "d MMM", _LOCALES[language()]))
 
 
 def moment(value: dt.datetime) -> str:
