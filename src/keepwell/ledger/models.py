@@ -107,7 +107,14 @@ class Order(models.Model):
                 condition=models.Q(replaced_by=None),
             ),
         ]
-        indexes = [models.Index(fields=["client", "day"])]
+        indexes = [
+            models.Index(fields=["client", "day"]),
+            models.Index(
+                name="order_by_its_number",
+                fields=["replaced_by", "number"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
+        ]
 
 
 class OrderLines(models.QuerySet["OrderLine"]):

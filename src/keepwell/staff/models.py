@@ -1,7 +1,10 @@
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+
+if TYPE_CHECKING:
+    from keepwell.staff.sight import Viewer
 
 
 class Role(models.TextChoices):
@@ -124,6 +127,58 @@ class Attempt(models.Model):
     expires = models.DateTimeField(db_index=True)
 
     objects: ClassVar[models.Manager["Attempt"]] = models.Manager()
+
+
+class SavedViews(models.QuerySet["SavedView"]):
+    def seen_by(self, viewer: "Viewer") -> Self:
+        """One's own, and what others share with one's team or with everybody; without those taken away."""
+        mine = Member.objects.filter(pk__in=[viewer.member_id] if viewer.member_id else [])
+        return self.filter(
+            models.Q(member_id=viewer.member_id)
+            | models.Q(shared=SavedView.Shared.EVERYBODY)
+            | models.Q(shared=SavedView.Shared.TEAM, team__in=mine.values("team")),
+            removed_at=None,
+        )
+
+
+class SavedView(models.Model):
+    """A list of clients that a member keeps under a name: what it is narrowed to, its columns and order.
+
+    It says which clients are asked for, never which are seen: every reader is shown what they may see.
+    """
+
+    class Shared(models.TextChoices):
+        NOBODY = "", "nobody"
+        TEAM = "team"
+        EVERYBODY = "everybody"
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000, blank=True)  # as it stands in the list's address
+    shared = models.CharField(max_length=10, choices=Shared.choices, blank=True, default=Shared.NOBODY)
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    objects = SavedViews.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="saved_view_has_a_name", condition=~models.Q(name="")),
+            models.CheckConstraint(
+                name="saved_view_shared_with_a_team",
+                condition=~models.Q(shared="team") | models.Q(team__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["shared", "team"])]
+
+
+class FavouriteView(models.Model):
+    """The view that a member's list of clients opens with."""
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="+")
+
+    objects: ClassVar[models.Manager["FavouriteView"]] = models.Manager()
 
 
 class Setting(models.Model):

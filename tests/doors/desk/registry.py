@@ -16,7 +16,7 @@ from keepwell.cues.models import Cue
 from keepwell.lib import clock
 from keepwell.rounds import nightly
 from keepwell.staff import joining
-from keepwell.staff.models import Deputy, Member, OneTimeLink, Role, Team
+from keepwell.staff.models import Deputy, Member, OneTimeLink, Role, SavedView, Team
 
 DAY: Final = world.DAY
 OWNERSHIPS: Final = ("own", "deputy", "other", "nobody")
@@ -159,6 +159,13 @@ def _thing(kind: str, make: "Finder") -> "Finder":
     return lambda ground, ownership: f"{kind}-{make(ground, ownership)}"
 
 
+def _view(ground: Ground, ownership: str) -> int:
+    """A view that is everybody's to open; who may change it is the act's to say."""
+    return SavedView.objects.get_or_create(
+        name="Walked", member=ground.viewers["admin"], shared=SavedView.Shared.EVERYBODY
+    )[0].pk
+
+
 # By route and parameter, or by parameter alone; what it is about: a client ("client"), or the house ("house").
 Finder = Callable[[Ground, str], Any]
 PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
@@ -196,6 +203,7 @@ PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
     ),
     ("today_evidence", "thing"): ("client", _thing("cue", _cue)),
     ("today_result", "thing"): ("client", _thing("step", _STEP)),
+    "view": ("house", _view),
     "how": ("house", lambda _g, _o: "reached"),
     "cue": ("client", _cue),
     "note": (

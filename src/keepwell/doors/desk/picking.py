@@ -45,7 +45,7 @@ STANDS: Final[Mapping[str, Q]] = {
     "kept": Q(is_lost=False),
 }
 STATES: Final = (ATTENTION, *STANDS)
-_FIELDS: Final = ("fits", "cell", "country", "manager", "state", "kind", "sort", "columns", "page")
+_FIELDS: Final = ("fits", "cell", "country", "manager", "state", "kind", "sort", "columns", "view", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Pick:
     kind: str = ""  # of an open cue
     sort: str = USUAL_SORT
     columns: tuple[str, ...] = field(default=())
+    view: str = ""  # the id of the saved view it was opened from
     page: int = 1
 
     @classmethod
@@ -77,6 +78,7 @@ class Pick:
             kind=said["kind"] if said["kind"].isidentifier() else "",
             sort=sort if sort.removeprefix("-") in SORTS else USUAL_SORT,
             columns=tuple(part for part in said["columns"].split(",") if part.isidentifier()),
+            view=said["view"] if said["view"].isdecimal() and len(said["view"]) < len("1000000000") else "",
             page=max(1, min(int(page), 100_000)) if page.isdecimal() and len(page) < len("1000000") else 1,
         )
 
@@ -96,9 +98,15 @@ class Pick:
             "kind": self.kind,
             "sort": "" if self.sort == USUAL_SORT else self.sort,
             "columns": ",".join(self.columns),
+            "view": self.view,
             "page": "" if self.page == 1 else str(self.page),
         }
         return urlencode({name: value for name, value in said.items() if value})
+
+    @property
+    def kept(self) -> str:
+        """What a saved view keeps of it: neither the page one is on nor the view it was opened from."""
+        return self.but(view="").query
 
     @property
     def narrows(self) -> bool:

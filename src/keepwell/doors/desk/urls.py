@@ -6,6 +6,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
 from keepwell.doors.desk import client_urls
+from keepwell.doors.desk.pages import views
 from keepwell.doors.desk.pages.audit import audit
 from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients
 from keepwell.doors.desk.pages.deputies import deputies, end_deputy
@@ -56,6 +57,12 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("clients/", clients, name="clients"),
     path("clients/assign/", assign_clients, name="assign_clients"),
     path("clients/export.csv", export_clients, name="export_clients"),
+    path("clients/views/", views.save_view, name="save_view"),
+    path("clients/views/<int:view>/rename/", views.rename_view, name="rename_view"),
+    path("clients/views/<int:view>/change/", views.change_view, name="change_view"),
+    path("clients/views/<int:view>/favour/", views.favour_view, name="favour_view"),
+    path("clients/views/<int:view>/remove/", views.remove_view, name="remove_view"),
+    path("clients/views/<int:view>/restore/", views.restore_view, name="restore_view"),
     path("clients/<int:pk>/", include(client_urls)),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),

@@ -13,10 +13,11 @@ from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.picking import PAGE, Pick
 from keepwell.doors.desk.portrait.figures import figures
 from keepwell.doors.desk.portrait.lines import lines
-from keepwell.doors.desk.portrait.story import SHOWS, Place, place_of, story
+from keepwell.doors.desk.portrait.story import SHOWS, Place, just_after, place_of, story
 from keepwell.doors.desk.portrait.whole import cues_of, portrait, promises_of
+from keepwell.doors.desk.typed import chosen_id
 from keepwell.doors.telling.wording import gettext
-from keepwell.ledger.models import Conversation
+from keepwell.ledger.models import Conversation, Order
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import chosen
 from keepwell.staff.sight import Viewer
@@ -102,9 +103,11 @@ def client_person(request: DeskRequest, pk: int, person: int) -> HttpResponse:
 def page(request: DeskRequest, pk: int, *, log: dict[str, Any], status: int = 200) -> HttpResponse:
     """The whole page, `log` being what stands in the form for a talk."""
     whole = portrait(request.viewer, pk)
-    before = place_of(request.GET.get("before", ""))
+    found = _order_of(request.viewer, pk, chosen_id(request.GET, "order"))
+    before = just_after(found) if found else place_of(request.GET.get("before", ""))
     facts = {
         "of": whole,
+        "found": found,
         "client": whole.client,
         "figures": figures(whole),
         "types": [gettext(_TYPES[one]) for one in whole.standing.types if one in _TYPES]
@@ -126,6 +129,11 @@ def page(request: DeskRequest, pk: int, *, log: dict[str, Any], status: int = 20
         **_neighbours(request.viewer, pk, request.GET.get("from", "")),
     }
     return render(request, "desk/client.html", facts, status=status)
+
+
+def _order_of(viewer: Viewer, client: int, pk: int | None) -> Order | None:
+    """The order that the story is to begin with; None where there is none for this viewer."""
+    return Order.objects.seen_by(viewer).current().filter(client=client, pk=pk).first() if pk else None
 
 
 def words() -> dict[str, Any]:

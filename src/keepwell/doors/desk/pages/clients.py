@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import caches
-from django.db.models import Max, Min
+from django.db.models import CharField, Max, Min, Value
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +23,8 @@ from keepwell.clients.models import Client
 from keepwell.cues.kinds import KINDS
 from keepwell.doors.desk.drawing import spark
 from keepwell.doors.desk.gate import DeskRequest, May, may
+from keepwell.doors.desk.pages.views import shown as shown_views
+from keepwell.doors.desk.pages.views import tabs
 from keepwell.doors.desk.picking import COUNTED, PAGE, USUAL_SORT, Pick
 from keepwell.doors.desk.typed import chosen_id
 from keepwell.doors.telling import wording
@@ -90,7 +92,7 @@ STATE_WORDS: Final = {
 @may(May.READ)
 @require_GET
 def clients(request: DeskRequest) -> HttpResponse:
-    pick = Pick.of(request.GET)
+    pick, views = shown_views(request.viewer, request.GET)
     rows = pick.rows(request.viewer)
     total = rows.order_by()[: COUNTED + 1].count()
     first = (pick.page - 1) * PAGE
@@ -114,6 +116,7 @@ def clients(request: DeskRequest) -> HttpResponse:
         "by_name": pick.but(sort="-name" if pick.sort == "name" else "name").query,
         "may_assign": request.viewer.sees_all and request.viewer.may_change,
         **_filters(request.viewer, pick),
+        **tabs(pick, views, request.member),
     }
     return render(request, "desk/clients.html#list" if request.htmx else "desk/clients.html", context)
 
@@ -167,8 +170,8 @@ def _heading(name: str, pick: Pick) -> dict[str, Any]:
 
 def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick) -> list[dict[str, Any]]:
     ids = [one.client_id for one in shown]
-    touches = _touches(viewer, ids) if "last_touch" in columns else {}
-    contacts = _contacts(viewer, ids) if "next_contact" in columns else {}
+    wanted = {"last_touch", "next_contact"} & set(columns)
+    contacts = _contacts(viewer, ids) if wanted else {"last": {}, "next": {}}
     currency = str(chosen("currency") or "")
     back = urlencode(
         {"from": pick.query or "page=1"}
@@ -177,8 +180,8 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
     for one in shown:
         cells = {
             **_figures(one, columns, currency),
-            "last_touch": _near(touches.get(one.client_id), one.as_of),
-            "next_contact": _near(contacts.get(one.client_id), one.as_of),
+            "last_touch": _near(contacts["last"].get(one.client_id), one.as_of),
+            "next_contact": _near(contacts["next"].get(one.client_id), one.as_of),
         }
         drawn.append(
             {
@@ -227,24 +230,23 @@ def _near(day: dt.date | None, as_of: dt.date) -> str:
     return wording.month_day(day) if near and day else wording.short_day(day)
 
 
-def _touches(viewer: Viewer, ids: list[int]) -> dict[int, dt.date]:
-    rows = Conversation.objects.seen_by(viewer).current().filter(client_id__in=ids, reached=True)
-    return dict(rows.values_list("client_id").annotate(Max("day")))
-
-
-def _contacts(viewer: Viewer, ids: list[int]) -> dict[int, dt.date]:
-    """The next day on which something was planned or promised."""
-    steps = NextStep.objects.seen_by(viewer).open().filter(client_id__in=ids)
-    promises = Promise.objects.seen_by(viewer).open().filter(client_id__in=ids)
-    both = (
-        steps.order_by()
+def _contacts(viewer: Viewer, ids: list[int]) -> dict[str, dict[int, dt.date]]:
+    """When each client was last reached, and the next day on which something was planned or promised."""
+    branches = [
+        ("last", Conversation.objects.seen_by(viewer).current().filter(reached=True), Max("day")),
+        ("next", NextStep.objects.seen_by(viewer).open(), Min("day")),
+        ("next", Promise.objects.seen_by(viewer).open(), Min("due")),
+    ]
+    asked = [
+        rows.filter(client_id__in=ids)
+        .order_by()
         .values_list("client_id")
-        .annotate(first=Min("day"))
-        .union(promises.order_by().values_list("client_id").annotate(first=Min("due")), all=True)
-    )
-    found: dict[int, dt.date] = {}
-    for client, day in both:
-        found[client] = min(day, found.get(client, day))
+        .annotate(at=when, what=Value(what, CharField()))
+        for what, rows, when in branches
+    ]
+    found: dict[str, dict[int, dt.date]] = {"last": {}, "next": {}}
+    for client, day, what in asked[0].union(*asked[1:], all=True):
+        found[what][client] = min(day, found[what].get(client, day))
     return found
 
 

@@ -77,6 +77,11 @@ def place_of(text: str) -> Place | None:
         return None
 
 
+def just_after(order: Order) -> Place:
+    """The place before which that order comes first."""
+    return Place(order.day, _RANKS["order"], order.pk + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     kind: str
