@@ -19,10 +19,13 @@ def find(request: DeskRequest) -> HttpResponse:
     """What fits, as a list inside the dialog; a page of its own without scripts."""
     typed = request.GET.get("typed", "").replace("\x00", "").strip()
     wanted = plain(typed[:100])
+    orders = find_orders(typed=typed, viewer=request.viewer)
     context = {
         "typed": typed,
         "matches": find_clients(typed=typed, viewer=request.viewer),
-        "orders": find_orders(typed=typed, viewer=request.viewer),
+        "orders": orders,
+        # Who types a whole number means that order, also where clients' codes are alike.
+        "orders_first": bool(orders) and orders[0].number.casefold() == typed.casefold(),
         "views": [
             (one, address(one))
             for one in views_for(request.viewer)
