@@ -172,11 +172,7 @@ def all_chosen() -> dict[str, Any]:
 @transaction.atomic
 def choose(*, name: str, value: Any, by: str) -> None:
     """Sets `name` to `value` (text is read as the setting's kind). Raises NoSuchSetting, SettingOutOfBounds."""
-    choice = _choice(name)
-    try:
-        wanted = choice.read(value)
-    except (TypeError, ValueError) as error:
-        raise SettingOutOfBounds(name=name, value=value, wanted=choice.wanted) from error
+    wanted = as_setting(name, value)
     every = all_chosen() | {name: wanted}
     for low, high in (("abc_a", "abc_b"), ("xyz_x", "xyz_y")):
         if name in {low, high} and every[low] >= every[high]:
@@ -189,6 +185,16 @@ def choose(*, name: str, value: Any, by: str) -> None:
         auditing.note(
             by=by, kind="setting.chosen", about=f"setting:{name}", data={"before": before, "after": wanted}
         )
+
+
+def as_setting(name: str, value: Any) -> Any:
+    """`value` read as the setting's kind. Raises NoSuchSetting, SettingOutOfBounds."""
+    choice = _choice(name)
+    try:
+        return choice.read(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        shown = value[:40] if isinstance(value, str) else value
+        raise SettingOutOfBounds(name=name, value=shown, wanted=choice.wanted) from error
 
 
 def _choice(name: str) -> Choice:

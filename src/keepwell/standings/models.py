@@ -61,6 +61,11 @@ class Figures(models.Model):
     is_key = models.BooleanField(default=False)
     types = models.JSONField(default=list)  # breadwinner, prospect
     is_lost = models.BooleanField(default=False)
+    day_lost = models.DateField(
+        null=True
+    )  # the day from which the silence was too long; null of who is not lost
+    # The last 60 months in which they ordered, one bit a month: bit (12 * year + month - 1) modulo 60.
+    ordered = models.BigIntegerField(default=0)
     months = models.JSONField(default=list)  # net sales of the last 24 months, whole units, oldest first
     # Net sales times no_order_chance: what the chance of silence weighs. A cue's at_stake is told by its kind instead.
     at_stake = AmountField(default=0)
@@ -84,6 +89,7 @@ class Standing(Figures):
             models.Index(fields=["abc", "xyz"]),
             models.Index(fields=["last_day"]),
             models.Index(fields=["first_day"]),
+            models.Index(fields=["day_lost"]),
         ]
 
 
@@ -106,6 +112,7 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_snapshot_a_month", fields=["client", "as_of"])]
+        indexes = [models.Index(fields=["-share"])]  # who was key is found without reading everybody
 
 
 class SnapshotDay(models.Model):
@@ -125,3 +132,4 @@ class Rebuild(models.Model):
     by = models.CharField(max_length=200)
     seconds = models.FloatField()
     company = models.JSONField(default=dict)  # the company's own measures: totals, concentration, retention
+    months = models.JSONField(default=dict)  # the company's months, as `standings.months.Months` keeps them

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from keepwell.lib.periods import EPOCH, months_before
 from keepwell.measures.answering import Answers
+from keepwell.standings.months import RING, month_number
 from keepwell.standings.rhythms import Rhythms
 from keepwell.standings.valuing import NO_TERMS, Terms, columns, worth
 from keepwell.stats.rhythm import Gaps
@@ -41,6 +42,7 @@ def picture(answers: Answers, rhythms: Rhythms, terms: Terms = NO_TERMS) -> Pict
     for name, column in columns(coming, place, len(table)).items():
         table = table.append_column(name, column)
     table = table.append_column("months", _months(answers, table)).append_column("types", _types(table))
+    table = table.append_column("ordered", _ordered(answers, table))
     chance = table["no_order_chance"].fill_null(0.0)
     stake = pc.multiply(pc.max_element_wise(table["net_sales"].cast(pa.float64()), 0.0), chance)
     table = table.append_column("at_stake", pc.round(stake, 2).cast(pa.decimal128(18, 4)))
@@ -94,3 +96,14 @@ def _months(answers: Answers, table: pa.Table) -> pa.Array:
     np.add.at(sums, (client[seen], slot[seen]), rows["net_sales"].cast(pa.float64()).to_numpy()[seen])
     flat = pa.array(np.rint(sums).astype(np.int64).ravel())
     return pa.FixedSizeListArray.from_arrays(flat, MONTHS)
+
+
+def _ordered(answers: Answers, table: pa.Table) -> pa.Array:
+    """In which of the last 60 months each client ordered, a bit a month (`standings.months`)."""
+    rows = answers["client_months"]
+    number = pc.add(pc.multiply(pc.year(rows["month"]), 12), pc.month(rows["month"])).to_numpy() - 1
+    seen = (rows["order_days"].to_numpy() > 0) & (number > month_number(answers.as_of) - RING)
+    client = np.searchsorted(table["client"].to_numpy(), rows["client"].to_numpy())
+    bits = np.zeros(len(table), np.int64)
+    np.bitwise_or.at(bits, client[seen], np.left_shift(np.int64(1), number[seen].astype(np.int64) % RING))
+    return pa.array(bits)

@@ -12,6 +12,7 @@ from django.db import transaction
 from keepwell.ledger.rows import insert
 from keepwell.lib import clock
 from keepwell.standings.models import Rebuild, Snapshot, SnapshotDay, Standing
+from keepwell.standings.months import Months
 from keepwell.standings.picturing import Picture
 
 _MONEY = pa.types.is_decimal
@@ -38,6 +39,7 @@ def rebuild(*, picture: Picture, ledger_version: str, record_of: str, seconds: f
             at=clock.now(),
             seconds=seconds,
             company=_plain(picture.company),
+            months=_months(picture).stored(),
         )
 
 
@@ -62,6 +64,12 @@ def keep_snapshot(*, grid: pa.Table, as_of: dt.date, ledger_version: str) -> Non
         Snapshot.objects.filter(as_of=as_of).delete()
         insert(Snapshot._meta.db_table, columns, _rows(table, columns))
         SnapshotDay.objects.update_or_create(as_of=as_of, defaults={"ledger_version": ledger_version})
+
+
+def _months(picture: Picture) -> Months:
+    """The company's, so that no page sums up every client."""
+    rows = zip(picture.figures["months"].to_pylist(), picture.figures["ordered"].to_pylist(), strict=True)
+    return Months.of(rows, as_of=picture.as_of)
 
 
 def _rows(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]]:

@@ -10,8 +10,11 @@ from keepwell.staff.sight import viewer_of
 
 @given(
     st.dictionaries(
-        st.sampled_from(["fits", "cell", "country", "manager", "state", "kind", "sort", "columns", "page"]),
-        st.text(max_size=12) | st.sampled_from(["AX", "-at_stake", "none", "2", "lost", "0", "-1", "9" * 30]),
+        st.sampled_from(
+            ["fits", "cell", "country", "manager", "state", "kind", "when", "view", "sort", "columns", "page"]
+        ),
+        st.text(max_size=12)
+        | st.sampled_from(["AX", "-at_stake", "none", "2", "lost", "0", "-1", "9" * 30, "lost-2026-05"]),
     )
 )
 def test_any_address_is_read_and_an_address_of_ours_says_the_same_again(said: dict[str, str]) -> None:

@@ -94,10 +94,9 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _here(request: HttpRequest) -> str:
     match = request.resolver_match
-    if match is not None and match.route.startswith("clients/"):
-        return "clients"  # one client's pages stand below the list
-    if match is not None and match.route.startswith("notices/"):
-        return "notices"
+    for place in ("clients", "notices", "portfolio"):
+        if match is not None and match.route.startswith(f"{place}/"):
+            return place  # one client's pages stand below the list
     return (match.url_name if match else "") or ""
 
 

@@ -1,5 +1,7 @@
 """Which clients a list shows, in which order: read from the address, so that it can be kept, shared and come back to."""
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
@@ -7,11 +9,14 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import OrderBy
+from django.db.models.lookups import Exact, GreaterThan
 from django.http import QueryDict
 
 from keepwell.cues.models import Cue
+from keepwell.lib.periods import months_before
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing, Standings
+from keepwell.standings.months import RING, YEAR, bit, year_before, year_to
 
 PAGE: Final = 50  # rows
 COUNTED: Final = (
@@ -44,8 +49,23 @@ STANDS: Final[Mapping[str, Q]] = {
     "lost": Q(is_lost=True),
     "kept": Q(is_lost=False),
 }
+# What may have happened in a month: the last order day passed the criterion, the first order came, an order came; `left`:
+# no order in the year that ended with it, after one in the year before.
+WHENS: Final = ("lost", "won", "ordered", "left")
 STATES: Final = (ATTENTION, *STANDS)
-_FIELDS: Final = ("fits", "cell", "country", "manager", "state", "kind", "sort", "columns", "view", "page")
+_FIELDS: Final = (
+    "fits",
+    "cell",
+    "country",
+    "manager",
+    "state",
+    "kind",
+    "when",
+    "sort",
+    "columns",
+    "view",
+    "page",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,7 @@ class Pick:
     manager: str = ""  # a member's id; "none": nobody's
     state: str = ""
     kind: str = ""  # of an open cue
+    when: str = ""  # a month and what happened in it: lost-2026-05
     sort: str = USUAL_SORT
     columns: tuple[str, ...] = field(default=())
     view: str = ""  # the id of the saved view it was opened from
@@ -76,6 +97,7 @@ class Pick:
             manager=said["manager"] if said["manager"].isdecimal() or said["manager"] == "none" else "",
             state=said["state"] if said["state"] in STATES else "",
             kind=said["kind"] if said["kind"].isidentifier() else "",
+            when=said["when"] if month_in(said["when"]) else "",
             sort=sort if sort.removeprefix("-") in SORTS else USUAL_SORT,
             columns=tuple(part for part in said["columns"].split(",") if part.isidentifier()),
             view=said["view"] if said["view"].isdecimal() and len(said["view"]) < len("1000000000") else "",
@@ -96,6 +118,7 @@ class Pick:
             "manager": self.manager,
             "state": self.state,
             "kind": self.kind,
+            "when": self.when,
             "sort": "" if self.sort == USUAL_SORT else self.sort,
             "columns": ",".join(self.columns),
             "view": self.view,
@@ -110,7 +133,7 @@ class Pick:
 
     @property
     def narrows(self) -> bool:
-        return any((self.fits, self.cell, self.country, self.manager, self.state, self.kind))
+        return any((self.fits, self.cell, self.country, self.manager, self.state, self.kind, self.when))
 
     def rows(self, viewer: Viewer) -> Standings:
         """All that fit, in order."""
@@ -121,6 +144,8 @@ class Pick:
             rows = rows.filter(client__manager_id=None if self.manager == "none" else int(self.manager))
         if self.fits:
             rows = rows.called_like(self.fits)
+        if month := month_in(self.when):
+            rows = rows.filter(_in_month(self.when.partition("-")[0], month))
         return self._in_state(rows, viewer).order_by(_order(self.sort), "client_id")
 
     def _in_state(self, rows: Standings, viewer: Viewer) -> Standings:
@@ -130,6 +155,31 @@ class Pick:
             cues = Cue.objects.seen_by(viewer).open().filter(client=OuterRef("client_id"))
             rows = rows.filter(Exists(cues.filter(kind=self.kind) if self.kind else cues))
         return rows
+
+
+def month_in(when: str) -> dt.date | None:
+    """The month of `when`, by its first day; None where it says none."""
+    what, _, month = when.partition("-")
+    if what not in WHENS or not re.fullmatch(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])", month):
+        return None
+    return dt.date.fromisoformat(f"{month}-01")
+
+
+def _in_month(what: str, month: dt.date) -> Q:
+    after = months_before(month, -1)
+    if what == "lost":
+        return Q(day_lost__gte=month, day_lost__lt=after)
+    if what == "won":
+        return Q(first_day__gte=month, first_day__lt=after)
+    # The ring of months tells sixty apart, and the year before needs two years of them.
+    known = Q(
+        as_of__gte=month, as_of__lt=months_before(month, -RING if what == "ordered" else 2 * YEAR - RING)
+    )
+    if what == "ordered":
+        return known & Q(Exact(F("ordered").bitand(bit(month)), bit(month)))
+    return known & Q(
+        GreaterThan(F("ordered").bitand(year_before(month)), 0), Exact(F("ordered").bitand(year_to(month)), 0)
+    )
 
 
 def _order(sort: str) -> OrderBy:

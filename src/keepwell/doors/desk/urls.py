@@ -12,6 +12,7 @@ from keepwell.doors.desk.pages.clients import assign_clients, clients, export_cl
 from keepwell.doors.desk.pages.deputies import deputies, end_deputy
 from keepwell.doors.desk.pages.find import find
 from keepwell.doors.desk.pages.joining import enter, join
+from keepwell.doors.desk.pages.key import choose_key, key
 from keepwell.doors.desk.pages.me import end_other_sessions, end_session, me, sessions
 from keepwell.doors.desk.pages.members import (
     close_member,
@@ -54,6 +55,8 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("notices/<int:notice>/withdraw/", withdraw_notice, name="withdraw_notice"),
     path("notices/<int:notice>/restore/", restore_notice, name="restore_notice"),
     path("portfolio/", portfolio, name="portfolio"),
+    path("portfolio/key/", key, name="key"),
+    path("portfolio/key/choose/", choose_key, name="choose_key"),
     path("clients/", clients, name="clients"),
     path("clients/assign/", assign_clients, name="assign_clients"),
     path("clients/export.csv", export_clients, name="export_clients"),

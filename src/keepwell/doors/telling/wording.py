@@ -179,6 +179,13 @@ def month(value: dt.date) -> str:
     return _dated(value, "MMM", _LOCALES[language()])
 
 
+def month_year(value: dt.date) -> str:
+    """December 2011."""
+    from babel.dates import format_date
+
+    return digits(format_date(value, "MMMM y", locale=_LOCALES[language()]))
+
+
 def month_day(value: dt.date) -> str:
     """9 Dec."""
     return digits(_dated(value, "d MMM", _LOCALES[language()]))

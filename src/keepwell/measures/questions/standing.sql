@@ -1,6 +1,7 @@
 -- Each client's latest figures side by side: one wide row, for lists that sort and filter by any of them.
 -- One row per: client with any order or return up to as_of.
 -- Columns: as in money, rhythm, grid, key_clients and losses. types are told apart as breadwinner and prospect.
+--   day_lost is null of who is not lost.
 -- Window: each column's own.
 -- Edge cases: a client with returns alone has no days, no rhythm, and is C and Z.
 SELECT
@@ -28,7 +29,8 @@ SELECT
     COALESCE(key_clients.is_key, FALSE) AS is_key,
     COALESCE(key_clients.type = 'breadwinner', FALSE) AS breadwinner,
     COALESCE(key_clients.type = 'prospect', FALSE) AS prospect,
-    CASE WHEN losses.client IS NOT NULL THEN TRUE ELSE FALSE END AS is_lost
+    CASE WHEN losses.client IS NOT NULL THEN TRUE ELSE FALSE END AS is_lost,
+    losses.day_lost
 FROM grid
 INNER JOIN money ON money.client = grid.client
 LEFT JOIN rhythm ON rhythm.client = grid.client

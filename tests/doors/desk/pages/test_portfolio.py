@@ -20,7 +20,7 @@ def test_every_cell_opens_to_as_many_clients_as_it_says(
     for member in (stood.lead, stood.manager, stood.outsider):
         visitor.force_login(member)
         visitor.get("/portfolio/")  # the first request of a session writes down that it began
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(13):
             answer = visitor.get("/portfolio/")
         viewer = viewer_of(member)
         shown = {cell["name"]: cell for row in answer.context["rows"] for cell in row["cells"]}

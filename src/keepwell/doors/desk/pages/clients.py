@@ -25,7 +25,7 @@ from keepwell.doors.desk.drawing import spark
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.views import shown as shown_views
 from keepwell.doors.desk.pages.views import tabs
-from keepwell.doors.desk.picking import COUNTED, PAGE, USUAL_SORT, Pick
+from keepwell.doors.desk.picking import COUNTED, PAGE, USUAL_SORT, Pick, month_in
 from keepwell.doors.desk.typed import chosen_id
 from keepwell.doors.telling import wording
 from keepwell.doors.telling.figuring import FIGURES, figures
@@ -86,6 +86,13 @@ STATE_WORDS: Final = {
     "prospect": gettext_noop("are prospects"),
     "lost": gettext_noop("are lost"),
     "kept": gettext_noop("are not lost"),
+}
+
+WHEN_WORDS: Final = {
+    "lost": gettext_noop("lost in %(month)s"),
+    "won": gettext_noop("with a first order in %(month)s"),
+    "ordered": gettext_noop("with an order in %(month)s"),
+    "left": gettext_noop("without an order in the year to %(month)s, after one in the year before"),
 }
 
 
@@ -258,8 +265,18 @@ def _filters(viewer: Viewer, pick: Pick) -> dict[str, Any]:
         "states": [(name, gettext(words)) for name, words in STATE_WORDS.items()],
         "kinds": [(name, gettext(kind.title)) for name, kind in KINDS.items() if name != "concentration"],
         "cells": [a + x for a in "ABC" for x in "XYZ"],
+        "when": _when(pick),
         "usual_sort": pick.sort == USUAL_SORT,
     }
+
+
+def _when(pick: Pick) -> str:
+    """What happened in which month, as the list is narrowed to it."""
+    month = month_in(pick.when)
+    if month is None:
+        return ""
+    words = gettext(WHEN_WORDS[pick.when.partition("-")[0]])
+    return words % {"month": wording.month_year(month)}
 
 
 def _choices(viewer: Viewer) -> tuple[list[str], list[tuple[int, str]]]:

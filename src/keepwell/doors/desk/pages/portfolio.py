@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from keepwell.doors.desk.gate import DeskRequest, May, may
+from keepwell.doors.desk.over_time import charts
 from keepwell.doors.desk.picking import STANDS, Pick
+from keepwell.doors.telling.charts import Chart
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
 from keepwell.staff.sight import Viewer
@@ -63,8 +65,14 @@ def portfolio(request: DeskRequest) -> HttpResponse:
         ],
         "types": _types(standings, whole),
         **_movers(request.viewer),
+        "charts": _charts(request.viewer, rebuilt, settings) if rebuilt and cells else [],
     }
     return render(request, "desk/portfolio.html", context)
+
+
+def _charts(viewer: Viewer, rebuilt: Rebuild, settings: dict[str, Any]) -> list[Chart]:
+    currency = str(settings["currency"] or "")
+    return charts(viewer, rebuilt, key_share=settings["key_share"], currency=currency)
 
 
 def _cells(standings: "QuerySet[Standing]") -> dict[str, dict[str, Any]]:

@@ -42,6 +42,12 @@ def percent(value: float | None) -> str:
 
 
 @register.filter
+def fine_percent(value: float | None) -> str:
+    """With one decimal: of many clients each has a small share."""
+    return wording.percent(value, places=1)
+
+
+@register.filter
 def money(value: float | Decimal | None, currency: str = "") -> str:
     return wording.money(value, currency)
 

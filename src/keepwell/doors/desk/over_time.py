@@ -1,0 +1,248 @@
+"""The portfolio over time, for the clients a viewer may see: what they bought, who stayed, came and went, what is key.
+
+Each chart is gathered here in the reader's words and numbers, with the address of the rows behind every month; how it is drawn
+is `telling.charts`' to say. Three statements at most: the company's months were summed by the round.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+from django.db.models import CharField, Count, Sum, Value
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+
+from keepwell.doors.desk.picking import Pick
+from keepwell.doors.telling import wording
+from keepwell.doors.telling.charts import Chart, Row, bars_with_ticks, line_with_band, unit_of, up_and_down
+from keepwell.doors.telling.wording import gettext
+from keepwell.lib.periods import months_before
+from keepwell.lib.words import gettext_noop
+from keepwell.staff.sight import Viewer
+from keepwell.standings.models import Rebuild, Snapshot, Standing
+from keepwell.standings.months import YEAR, Months, last_ended
+from keepwell.stats.feedback.retention_rate import client_retention
+
+TWO_YEARS: Final = 24  # months
+_UNITS: Final = {1e6: gettext_noop("in millions"), 1e3: gettext_noop("in thousands"), 1.0: ""}
+
+
+def charts(viewer: Viewer, rebuilt: Rebuild, *, key_share: float, currency: str) -> list[Chart]:
+    """Those for which there is anything to draw."""
+    months = _months(viewer, rebuilt)
+    made = (
+        _net_sales(months, rebuilt.as_of, currency),
+        _retention(months, rebuilt.as_of),
+        _won_and_lost(viewer, rebuilt.as_of),
+        _key_share(viewer, rebuilt.as_of, key_share),
+    )
+    return [chart for chart in made if chart is not None]
+
+
+def _months(viewer: Viewer, rebuilt: Rebuild) -> Months:
+    if viewer.sees_all:
+        return Months.kept_as(rebuilt.months)
+    own = Standing.objects.seen_by(viewer).order_by().values_list("months", "ordered")
+    return Months.of(own.iterator(chunk_size=5_000), as_of=rebuilt.as_of)
+
+
+def _net_sales(months: Months, as_of: dt.date, currency: str) -> Chart | None:
+    if not any(months.net_sales):
+        return None
+    last, ended = as_of.replace(day=1), last_ended(as_of)
+    rows: list[dict[str, Any]] = []
+    for back in reversed(range(YEAR)):
+        month = months_before(last, back)
+        now, before = months.net_sales[-1 - back], months.net_sales[-1 - back - YEAR]
+        is_open = month > ended
+        told = (
+            gettext("%(month)s so far: %(now)s, the whole month a year before %(before)s")
+            if is_open
+            else gettext("%(month)s: %(now)s, a year before %(before)s")
+        )
+        rows.append(
+            {
+                "month": _iso(month),
+                "now": now,
+                "before": before,
+                "open": is_open,
+                "told": told
+                % {
+                    "month": wording.month_year(month),
+                    "now": wording.money(now, currency),
+                    "before": wording.money(before, currency),
+                },
+                "url": _url(f"ordered-{_iso(month)}"),
+            }
+        )
+    most = max(max(row["now"], row["before"]) for row in rows)
+    unit = unit_of(most)
+    reading = [
+        gettext("bars; the lines across are the same month a year before"),
+        " ".join(filter(None, (wording.sign(currency), wording.gettext(_UNITS[unit])))),
+        gettext("the pale bar is of a month that has not ended") if rows[-1]["open"] else "",
+    ]
+    return Chart(
+        "net_sales",
+        gettext("Net sales by month"),
+        "; ".join(filter(None, reading)),
+        bars_with_ticks(rows, unit=unit, most=most),
+        (gettext("Month"), gettext("Net sales"), gettext("The year before"), gettext("Change")),
+        [
+            (
+                (wording.month_year(_day(row)), row["url"]),
+                (wording.money(row["now"], currency), ""),
+                (wording.money(row["before"], currency), ""),
+                ("–" if row["open"] else wording.change(row["now"], row["before"]), ""),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _retention(months: Months, as_of: dt.date) -> Chart | None:
+    if len(months.kept) < 2:  # noqa: PLR2004 - one point is no line
+        return None
+    rate = client_retention(months.kept, months.before)
+    last = last_ended(as_of)
+    rows: list[dict[str, Any]] = []
+    for place, (kept, before) in enumerate(zip(months.kept, months.before, strict=True)):
+        month = months_before(last, len(months.kept) - 1 - place)
+        value, low, high = (float(part[place]) for part in (rate.value, rate.low, rate.high))
+        if value != value:  # noqa: PLR0124 - NaN: nobody ordered in the year before
+            continue
+        counts = gettext("%(kept)s of %(before)s") % {
+            "kept": wording.number(kept),
+            "before": wording.number(before),
+        }
+        rows.append(
+            {
+                "month": _iso(month),
+                "now": value,
+                "low": low,
+                "high": high,
+                "counts": counts,
+                "interval": gettext("%(low)s to %(high)s")
+                % {"low": wording.percent(low), "high": wording.percent(high)},
+                "told": f"{wording.month_year(month)}: {wording.percent(value)} ({counts})",
+                "url": _url(f"left-{_iso(month)}"),
+            }
+        )
+    if not rows:
+        return None
+    return Chart(
+        "retention",
+        gettext("Clients kept"),
+        gettext(
+            "of those that ordered in one year, the share that ordered in the next, which ends with the month; the band is an interval of 95 %"
+        ),
+        line_with_band(rows, low=min(row["low"] for row in rows), high=max(row["high"] for row in rows)),
+        (gettext("The year to"), gettext("Kept"), gettext("Share"), gettext("Interval of 95 %")),
+        [
+            (
+                (wording.month_year(_day(row)), row["url"]),
+                (row["counts"], ""),
+                (wording.percent(row["now"], places=1), ""),
+                (row["interval"], ""),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _won_and_lost(viewer: Viewer, as_of: dt.date) -> Chart | None:
+    last = as_of.replace(day=1)
+    first = months_before(last, TWO_YEARS - 1)
+    mine = Standing.objects.seen_by(viewer).order_by()
+    won, lost = (
+        mine.filter(**{f"{column}__gte": first})
+        .annotate(month=TruncMonth(column))
+        .values_list("month")
+        .annotate(count=Count("pk"), what=Value(what, CharField()))
+        for what, column in (("won", "first_day"), ("lost", "day_lost"))
+    )
+    found = {(what, month): count for month, count, what in won.union(lost, all=True)}
+    if not found:
+        return None
+    rows: list[dict[str, Any]] = []
+    for back in reversed(range(TWO_YEARS)):
+        month = months_before(last, back)
+        row: dict[str, Any] = {"month": _iso(month)}
+        for what, said in (
+            ("won", gettext("%(month)s: %(count)s won")),
+            ("lost", gettext("%(month)s: %(count)s lost")),
+        ):
+            count = found.get((what, month), 0)
+            told = said % {"month": wording.month_year(month), "count": wording.number(count)}
+            row |= {what: count, f"{what}_told": told, f"{what}_url": _url(f"{what}-{_iso(month)}")}
+        rows.append(row)
+    return Chart(
+        "won_and_lost",
+        gettext("Clients won and lost"),
+        gettext(
+            "up: first orders; down: lost by the company’s criterion, on the day it was met. Who ordered again since is not among the lost"
+        ),
+        up_and_down(rows),
+        (gettext("Month"), gettext("Won"), gettext("Lost")),
+        [
+            (
+                (wording.month_year(_day(row)), ""),
+                (wording.number(row["won"]), row["won_url"] if row["won"] else ""),
+                (wording.number(row["lost"]), row["lost_url"] if row["lost"] else ""),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _key_share(viewer: Viewer, as_of: dt.date, key_share: float) -> Chart | None:
+    """By today's test at each month's end, by net sales: what snapshots know."""
+    since = months_before(as_of, TWO_YEARS)
+    rows = (
+        Snapshot.objects.seen_by(viewer)
+        .filter(share__gte=key_share, as_of__gte=since)
+        .order_by("as_of")
+        .values_list("as_of")
+        .annotate(Count("pk"), Sum("share"))
+    )
+    drawn: list[dict[str, Any]] = [
+        {
+            "month": _iso(day),
+            "now": min(share, 1.0),
+            "clients": wording.number(count),
+            "told": f"{wording.short_day(day)}: {wording.percent(share)} ({wording.number(count)})",
+            "url": f"{reverse('clients')}?{Pick(state='key').query}",
+        }
+        for day, count, share in rows
+    ]
+    if len(drawn) < 2:  # noqa: PLR2004 - one point is no line
+        return None
+    shares = [row["now"] for row in drawn]
+    return Chart(
+        "key_share",
+        gettext("Share of the key clients"),
+        gettext(
+            "what the clients that pass today’s test hold of the company’s net sales of twelve months, at each month’s end"
+        ),
+        line_with_band(drawn, low=min(shares) - 0.05, high=max(shares) + 0.05),
+        (gettext("Month"), gettext("Key clients"), gettext("Share")),
+        [
+            (
+                (wording.month_year(_day(row)), row["url"]),
+                (row["clients"], ""),
+                (wording.percent(row["now"], places=1), ""),
+            )
+            for row in drawn
+        ],
+    )
+
+
+def _iso(day: dt.date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _day(row: Row) -> dt.date:
+    return dt.date.fromisoformat(f"{row['month']}-01")
+
+
+def _url(when: str) -> str:
+    return f"{reverse('clients')}?{Pick(when=when).query}"
