@@ -221,7 +221,7 @@ def _key_share(viewer: Viewer, as_of: dt.date, key_share: float) -> Chart | None
         "key_share",
         gettext("Share of the key clients"),
         gettext(
-            "what the clients that pass today’s test hold of the company’s net sales of twelve months, at each month’s end"
+            "what the clients that pass today’s test hold of the company’s net sales, at each month’s end"
         ),
         line_with_band(drawn, low=min(shares) - 0.05, high=max(shares) + 0.05),
         (gettext("Month"), gettext("Key clients"), gettext("Share")),

@@ -17,7 +17,7 @@ HEIGHT: Final = 190
 WIDTH: Final = 520  # of paper; a page sets its own
 _FACE: Final = 'system-ui, "Segoe UI", "Noto Sans", "Noto Sans Bengali", sans-serif'
 _STEPS: Final = (1, 2, 5, 10)
-_SPARSE: Final = 6  # months between two labels would leave out too many; every second one from so many on
+_EVERY: Final = 12  # months that have room for a name each
 
 Row = Mapping[str, Any]
 
@@ -68,7 +68,7 @@ def bars_with_ticks(rows: Sequence[Row], *, unit: float, most: float, told: str 
 def line_with_band(rows: Sequence[Row], *, low: float, high: float) -> dict[str, Any]:
     """A line of shares (`now`, 0 to 1) within the band of its interval (`low` to `high`, where the rows have them)."""
     y = _axis(max(0.0, low), min(1.0, high), wording.percent)
-    scale = {"domain": [y["values"][0], max(y["values"][-1], high)], "nice": False, "zero": False}
+    scale = {"domain": [y["values"][0], max(y["values"][-1], min(1.0, high))], "nice": False, "zero": False}
     encoded = {"field": "now", "type": "quantitative", "axis": y, "scale": scale, "title": None}
     layers: list[dict[str, Any]] = []
     if rows and "low" in rows[0]:
@@ -120,11 +120,11 @@ def up_and_down(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _spec(rows: Sequence[Row], layers: list[dict[str, Any]]) -> dict[str, Any]:
-    every = 2 if len(rows) > 2 * _SPARSE else 1
+    # Of many months every third is named, the first of a quarter, so that the beginning of a year always is.
     labels = {
         row["month"]: label
-        for place, (row, label) in enumerate(zip(rows, _labels(rows), strict=True))
-        if (len(rows) - 1 - place) % every == 0
+        for row, label in zip(rows, _labels(rows), strict=True)
+        if len(rows) <= _EVERY or int(row["month"][-2:]) % 3 == 1
     }
     x = {
         "field": "month",

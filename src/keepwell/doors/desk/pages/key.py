@@ -14,7 +14,7 @@ from keepwell.doors.desk.toasting import toast
 from keepwell.doors.telling.wording import gettext, ngettext, number
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
-from keepwell.staff.choosing import chosen
+from keepwell.staff.choosing import all_chosen
 from keepwell.standings.key_test import USUAL, Effect, KeyTest, choose_key_test, effect
 from keepwell.standings.models import Rebuild, Standing
 
@@ -37,6 +37,7 @@ def key(request: DeskRequest) -> HttpResponse:
         tried = _read(request.GET, stands)
     except Refusal as refusal:
         refused = " ".join(said(refusal))
+    settings = all_chosen()
     rebuilt = Rebuild.objects.order_by("-at").first()
     found = effect(tried, request.viewer)
     facts = {
@@ -59,7 +60,8 @@ def key(request: DeskRequest) -> HttpResponse:
         },
         "company": rebuilt.company if rebuilt and request.viewer.sees_all else None,
         "as_of": rebuilt.as_of if rebuilt else None,
-        "currency": str(chosen("currency") or ""),
+        "currency": str(settings["currency"] or ""),
+        "months": settings["window_months"],
     }
     alone = request.htmx and request.htmx.target == "effect"
     part = "desk/key.html#effect" if alone else "desk/key.html"
