@@ -75,4 +75,7 @@ def test_the_round_writes_the_months_of_the_ledger(home: object) -> None:
             assert one.last_day
             assert one.last_day < one.day_lost <= one.as_of
     rows = Standing.objects.values_list("months", "ordered")
-    assert Months.kept_as(Rebuild.objects.get().months) == Months.of(rows, as_of=world.DAY)
+    found = Months.of(rows, as_of=world.DAY)
+    assert Months.kept_as(Rebuild.objects.get().months) == found
+    assert Months.read(Standing.objects.all(), as_of=world.DAY) == found
+    assert Months.read(Standing.objects.none(), as_of=world.DAY) == Months((), (), ())

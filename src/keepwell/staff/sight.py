@@ -43,11 +43,11 @@ def viewer_of(member: Member, *, on: dt.date | None = None) -> Viewer:
     if member.role in {Role.ADMIN, Role.READER} or (member.role == Role.LEAD and member.team_id is None):
         return Viewer(member.name, sees_all=True, member_id=member.pk, may_change=member.role != Role.READER)
     on = on or clock.today(get_default_timezone())
-    theirs = set(
-        Deputy.objects.filter(deputy=member, first_day__lte=on, last_day__gte=on).values_list(
-            "member_id", flat=True
-        )
+    theirs = Deputy.objects.filter(deputy=member, first_day__lte=on, last_day__gte=on).values_list(
+        "member_id"
     )
     if member.role == Role.LEAD:
-        theirs |= set(Member.objects.filter(team=member.team_id).values_list("pk", flat=True))
-    return Viewer(member.name, sees_all=False, member_id=member.pk, looks_for=frozenset(theirs))
+        theirs = theirs.union(Member.objects.filter(team=member.team_id).values_list("pk"))
+    return Viewer(
+        member.name, sees_all=False, member_id=member.pk, looks_for=frozenset(pk for (pk,) in theirs)
+    )

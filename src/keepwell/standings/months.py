@@ -5,14 +5,18 @@ months of a manager's own clients are summed from their standings, and the compa
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
 import numpy as np
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from keepwell.lib.periods import months_before
+from keepwell.standings.models import Standings
 
 RING: Final = 60  # months that `Standing.ordered` tells apart
 YEAR: Final = 12
@@ -34,11 +38,22 @@ class Months:
     def of(cls, clients: Iterable[tuple[Sequence[int], int]], *, as_of: dt.date) -> Self:
         """From each client's `Standing.months` and `Standing.ordered`."""
         rows = list(clients)
-        if not rows:
+        return cls._of([months for months, _ in rows], [bits for _, bits in rows], as_of)
+
+    @classmethod
+    def read(cls, standings: Standings, *, as_of: dt.date) -> Self:
+        """Of those standings, in one statement. Their lists are read as one text: a tenth of the time of one by one."""
+        rows = list(standings.order_by().values_list(Cast("months", TextField()), "ordered"))
+        return cls._of(
+            json.loads(f"[{','.join(months for months, _ in rows)}]"), [bits for _, bits in rows], as_of
+        )
+
+    @classmethod
+    def _of(cls, months: list[Sequence[int]], ordered: list[int], as_of: dt.date) -> Self:
+        if not ordered:
             return cls((), (), ())
-        net_sales = np.array([months for months, _ in rows], np.int64).sum(axis=0)
-        ordered = np.array([bits for _, bits in rows], np.int64)
-        kept, before = _retained(ordered, as_of)
+        net_sales = np.array(months, np.int64).sum(axis=0)
+        kept, before = _retained(np.array(ordered, np.int64), as_of)
         return cls(tuple(map(int, net_sales)), kept, before)
 
     @classmethod

@@ -5,10 +5,10 @@ is `telling.charts`' to say. Three statements at most: the company's months were
 """
 
 import datetime as dt
+from collections import Counter
 from typing import Any, Final
 
 from django.db.models import CharField, Count, Sum, Value
-from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
 from keepwell.doors.desk.picking import Pick
@@ -20,7 +20,6 @@ from keepwell.lib.words import gettext_noop
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Rebuild, Snapshot, Standing
 from keepwell.standings.months import YEAR, Months, last_ended
-from keepwell.stats.feedback.retention_rate import client_retention
 
 TWO_YEARS: Final = 24  # months
 _UNITS: Final = {1e6: gettext_noop("in millions"), 1e3: gettext_noop("in thousands"), 1.0: ""}
@@ -41,8 +40,7 @@ def charts(viewer: Viewer, rebuilt: Rebuild, *, key_share: float, currency: str)
 def _months(viewer: Viewer, rebuilt: Rebuild) -> Months:
     if viewer.sees_all:
         return Months.kept_as(rebuilt.months)
-    own = Standing.objects.seen_by(viewer).order_by().values_list("months", "ordered")
-    return Months.of(own.iterator(chunk_size=5_000), as_of=rebuilt.as_of)
+    return Months.read(Standing.objects.seen_by(viewer), as_of=rebuilt.as_of)
 
 
 def _net_sales(months: Months, as_of: dt.date, currency: str) -> Chart | None:
@@ -102,6 +100,8 @@ def _net_sales(months: Months, as_of: dt.date, currency: str) -> Chart | None:
 def _retention(months: Months, as_of: dt.date) -> Chart | None:
     if len(months.kept) < 2:  # noqa: PLR2004 - one point is no line
         return None
+    from keepwell.stats.feedback.retention_rate import client_retention  # statistics load slowly
+
     rate = client_retention(months.kept, months.before)
     last = last_ended(as_of)
     rows: list[dict[str, Any]] = []
@@ -153,14 +153,16 @@ def _won_and_lost(viewer: Viewer, as_of: dt.date) -> Chart | None:
     last = as_of.replace(day=1)
     first = months_before(last, TWO_YEARS - 1)
     mine = Standing.objects.seen_by(viewer).order_by()
+    # By day, and put together here: a few hundred rows, where SQLite would ask Python for the month of every client.
     won, lost = (
         mine.filter(**{f"{column}__gte": first})
-        .annotate(month=TruncMonth(column))
-        .values_list("month")
+        .values_list(column)
         .annotate(count=Count("pk"), what=Value(what, CharField()))
         for what, column in (("won", "first_day"), ("lost", "day_lost"))
     )
-    found = {(what, month): count for month, count, what in won.union(lost, all=True)}
+    found: Counter[tuple[str, dt.date]] = Counter()
+    for day, count, what in won.union(lost, all=True):
+        found[what, day.replace(day=1)] += count
     if not found:
         return None
     rows: list[dict[str, Any]] = []
@@ -171,7 +173,7 @@ def _won_and_lost(viewer: Viewer, as_of: dt.date) -> Chart | None:
             ("won", gettext("%(month)s: %(count)s won")),
             ("lost", gettext("%(month)s: %(count)s lost")),
         ):
-            count = found.get((what, month), 0)
+            count = found[what, month]
             told = said % {"month": wording.month_year(month), "count": wording.number(count)}
             row |= {what: count, f"{what}_told": told, f"{what}_url": _url(f"{what}-{_iso(month)}")}
         rows.append(row)

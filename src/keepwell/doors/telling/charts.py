@@ -47,10 +47,11 @@ def bars_with_ticks(rows: Sequence[Row], *, unit: float, most: float, told: str 
     high = max(most, 0.0)
     low = min([0.0, *(row["now"] for row in rows), *(row["before"] for row in rows)])
     y = _axis(low, high, lambda value: wording.number(value / unit, places=_places(high / unit)))
+    scale = _whole_scale(y)
     bar = {
         "mark": {"type": "bar", "color": "token:keep", "cornerRadiusEnd": 2, "cursor": "pointer"},
         "encoding": {
-            "y": {"field": "now", "type": "quantitative", "axis": y, "title": None},
+            "y": {"field": "now", "type": "quantitative", "axis": y, "scale": scale, "title": None},
             "opacity": {"condition": {"test": "datum.open", "value": 0.45}, "value": 1},
             **_opens(told),
         },
@@ -58,7 +59,7 @@ def bars_with_ticks(rows: Sequence[Row], *, unit: float, most: float, told: str 
     tick = {
         "mark": {"type": "tick", "color": "token:slip", "thickness": 2, "tooltip": False},
         "encoding": {
-            "y": {"field": "before", "type": "quantitative"},
+            "y": {"field": "before", "type": "quantitative", "scale": scale},
             "tooltip": {"field": told, "type": "nominal"},
         },
     }
@@ -110,7 +111,13 @@ def up_and_down(rows: Sequence[Row]) -> dict[str, Any]:
                     "cursor": "pointer",
                 },
                 "encoding": {
-                    "y": {"field": f"{name}_drawn", "type": "quantitative", "axis": y, "title": None},
+                    "y": {
+                        "field": f"{name}_drawn",
+                        "type": "quantitative",
+                        "axis": y,
+                        "scale": _whole_scale(y),
+                        "title": None,
+                    },
                     "tooltip": {"field": f"{name}_told", "type": "nominal"},
                     "href": {"field": f"{name}_url", "type": "nominal"},
                 },
@@ -176,6 +183,11 @@ def _axis(low: float, high: float, worded: Any, *, whole: bool = False) -> dict[
         "ticks": False,
         "domain": False,
     }
+
+
+def _whole_scale(axis: Mapping[str, Any]) -> dict[str, Any]:
+    """From the lowest tick to the highest."""
+    return {"domain": [axis["values"][0], axis["values"][-1]], "nice": False}
 
 
 def _key(value: float) -> str:
