@@ -1,5 +1,7 @@
 """The written test of "key": who passes it, what another would change, and choosing one. See measures `key_clients`."""
 
+import datetime as dt
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Self
@@ -7,9 +9,10 @@ from typing import Any, Final, Self
 from django.db import transaction
 from django.db.models import BooleanField, Case, Count, Q, Sum, Value, When
 
+from keepwell.clients.models import Client
 from keepwell.staff import choosing
 from keepwell.staff.sight import Viewer
-from keepwell.standings.models import Standing, Standings
+from keepwell.standings.models import Snapshot, Standing, Standings
 
 NAMED: Final = 12  # clients told by name on each side
 USUAL: Final = (0.30, 0.55)  # of the volume, held by the key clients together
@@ -83,6 +86,26 @@ def effect(test: KeyTest, viewer: Viewer) -> Effect:
         total,
         profit_known=test.value != "profit" or total > 0,
     )
+
+
+def held_at_month_ends(
+    key_share: float, viewer: Viewer, *, since: dt.date
+) -> list[tuple[dt.date, int, float]]:
+    """Each month's end with a snapshot since that day: how many of the clients one sees brought at least that share of net
+    sales, and what they held together. Those large enough are few and found first; whose they are is asked then.
+    """
+    rows = Snapshot.objects.filter(share__gte=key_share, as_of__gte=since).values_list(
+        "as_of", "client_id", "share"
+    )
+    large = list(rows)
+    if not viewer.sees_all:
+        seen = Client.objects.seen_by(viewer).filter(pk__in={client for _, client, _ in large})
+        mine = set(seen.values_list("pk", flat=True))
+        large = [one for one in large if one[1] in mine]
+    held: dict[dt.date, list[float]] = {}
+    for day, _, share in large:
+        held.setdefault(day, []).append(share)
+    return [(day, len(held[day]), math.fsum(held[day])) for day in sorted(held)]
 
 
 @transaction.atomic

@@ -1,14 +1,14 @@
 """The portfolio over time, for the clients a viewer may see: what they bought, who stayed, came and went, what is key.
 
 Each chart is gathered here in the reader's words and numbers, with the address of the rows behind every month; how it is drawn
-is `telling.charts`' to say. Three statements at most: the company's months were summed by the round.
+is `telling.charts`' to say. Four statements at most: the company's months were summed by the round.
 """
 
 import datetime as dt
 from collections import Counter
 from typing import Any, Final
 
-from django.db.models import CharField, Count, Sum, Value
+from django.db.models import CharField, Count, Value
 from django.urls import reverse
 
 from keepwell.doors.desk.picking import Pick
@@ -18,7 +18,8 @@ from keepwell.doors.telling.wording import gettext
 from keepwell.lib.periods import months_before
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.sight import Viewer
-from keepwell.standings.models import Rebuild, Snapshot, Standing
+from keepwell.standings.key_test import held_at_month_ends
+from keepwell.standings.models import Rebuild, Standing
 from keepwell.standings.months import YEAR, Months, last_ended
 
 TWO_YEARS: Final = 24  # months
@@ -198,14 +199,7 @@ def _won_and_lost(viewer: Viewer, as_of: dt.date) -> Chart | None:
 
 def _key_share(viewer: Viewer, as_of: dt.date, key_share: float) -> Chart | None:
     """By today's test at each month's end, by net sales: what snapshots know."""
-    since = months_before(as_of, TWO_YEARS)
-    rows = (
-        Snapshot.objects.seen_by(viewer)
-        .filter(share__gte=key_share, as_of__gte=since)
-        .order_by("as_of")
-        .values_list("as_of")
-        .annotate(Count("pk"), Sum("share"))
-    )
+    rows = held_at_month_ends(key_share, viewer, since=months_before(as_of, TWO_YEARS))
     drawn: list[dict[str, Any]] = [
         {
             "month": _iso(day),

@@ -18,6 +18,7 @@ from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Rebuild, Snapshot, Standing
+from keepwell.standings.rebuilding import latest_month_ends
 
 MOVERS: Final = 12
 ROWS: Final = {
@@ -114,7 +115,7 @@ def _types(standings: "QuerySet[Standing]", whole: Decimal) -> list[dict[str, An
 def _movers(viewer: Viewer) -> dict[str, Any]:
     """Who stands in another cell than at the last month's end but two, the largest first."""
     snapshots = Snapshot.objects.seen_by(viewer)
-    ends = list(snapshots.order_by("-as_of").values_list("as_of", flat=True).distinct()[:3])
+    ends = latest_month_ends(3)
     if not ends:
         return {"movers": [], "moved_since": None}
     since = ends[-1]
