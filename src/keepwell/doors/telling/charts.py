@@ -182,6 +182,7 @@ def _axis(low: float, high: float, worded: Any, *, whole: bool = False) -> dict[
         "labelPadding": 6,
         "ticks": False,
         "domain": False,
+        "labelOverlap": False,  # they are few, and a chart is measured before it has its size
     }
 
 
