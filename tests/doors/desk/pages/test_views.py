@@ -118,12 +118,12 @@ def test_a_view_is_saved_changed_and_taken_away_by_hand(desk: Desk, stood: world
     page.get_by_label("Cell of the grid").select_option("X")
     page.wait_for_selector(".views .tag")
     page.locator(".views summary").first.click()
-    page.get_by_role("button", name="Save as it is now").click()
-    page.wait_for_url("**cell=X**")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save as it is now").click()
     assert SavedView.objects.get().query == "cell=X"
     page.locator(".views summary").first.click()
-    page.get_by_role("button", name="Open Clients with it").click()
-    page.wait_for_selector(".toast")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Open Clients with it").click()
     page.goto("/clients/")
     assert "Irregular ones" in page.locator(".views a[aria-current]").inner_text()
     page.keyboard.press("Control+k")
@@ -132,7 +132,8 @@ def test_a_view_is_saved_changed_and_taken_away_by_hand(desk: Desk, stood: world
     page.keyboard.press("Escape")  # empties the field
     page.keyboard.press("Escape")
     page.locator(".views summary").first.click()
-    page.get_by_role("button", name="Remove the view").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Remove the view").click()
     page.locator(".toast button").click()
     page.wait_for_selector(".views a[aria-current]:has-text('Irregular ones')")
 
