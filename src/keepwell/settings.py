@@ -168,6 +168,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 
+# Order files that are taken in at once, in megabytes. Pages that ask for no files keep none.
+KEEPWELL_UPLOAD_MB = int(os.environ.get("KEEPWELL_UPLOAD_MB") or 1024)
+FILE_UPLOAD_HANDLERS = ["keepwell.doors.desk.bringing.uploading.NoFiles"]
+
 # Attempts to sign in are counted here: in the database, which every worker and machine shares already. A cache in
 # memory would count for one worker alone, a file for one machine.
 CACHES = {

@@ -57,7 +57,7 @@ def import_orders(
         sweeping.sweep()
         sweeping.drop_staging()
         progress("checking", 0, None)
-        with _opened(staged.path) as duck:
+        with opened(staged.path) as duck:
             currencies = [
                 row[0] or "" for row in duck.execute("SELECT DISTINCT currency FROM kept").fetchall()
             ]
@@ -87,13 +87,14 @@ def import_orders(
                 progress=progress,
             )
         progress("finishing", 0, None)
-        with _opened(staged.path) as duck:
+        with opened(staged.path) as duck:
             _finish(duck, running, staged, house=house, start=start)
     progress("finishing", 1, 1)
     return running
 
 
-def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+def opened(path: Path) -> duckdb.DuckDBPyConnection:
+    """A staging file, to be added to."""
     duck = duckdb.connect(str(path))
     duck.execute("SET memory_limit = '300MB'")
     # packing a file that is soon thrown away would cost more than it saves
@@ -144,7 +145,7 @@ def _announce(duck: duckdb.DuckDBPyConnection, staged: Staged, *, by: str) -> Im
 def _finish(
     duck: duckdb.DuckDBPyConnection, running: Import, staged: Staged, *, house: str, start: float
 ) -> None:
-    outcome = _counts(duck, staged)
+    outcome = counted(duck, staged)
     content = claims.claimed(duck)
     met = [
         row[0]
@@ -186,7 +187,8 @@ def _finish(
         )
 
 
-def _counts(duck: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Any]:
+def counted(duck: duckdb.DuckDBPyConnection, staged: Staged) -> dict[str, Any]:
+    """What comes of a staging file whose fates are known: rows, and orders added, replaced or unchanged."""
     found = {
         (is_return, fate): number
         for is_return, fate, number in duck.execute(

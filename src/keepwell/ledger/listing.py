@@ -24,16 +24,20 @@ class Listed:
     rows: int
     refused: int
     orders: int
+    by_hand: bool = False  # one order that somebody wrote on a page
 
 
-def imports_so_far(*, viewer: Viewer) -> list[Listed]:
-    """Every import that `viewer` may see, newest first."""
-    found = list(Import.objects.seen_by(viewer).order_by("-pk"))
+def imports_so_far(*, viewer: Viewer, before: int | None = None, at_most: int | None = None) -> list[Listed]:
+    """The imports that `viewer` may see, newest first: all, or `at_most` of those older than `before`."""
+    seen = Import.objects.seen_by(viewer).order_by("-pk")
+    if before is not None:
+        seen = seen.filter(pk__lt=before)
+    found = list(seen[:at_most])
     unfinished = {one.pk for one in found if one.state == Import.State.RUNNING}
     dead: set[int] = set()
     if unfinished and not is_held():
         # What was at work before and is no longer has either ended, as the rows say by now, or is dead.
-        found = list(Import.objects.seen_by(viewer).order_by("-pk"))
+        found = list(seen[:at_most])
         dead = unfinished
     return [_listed(one, dead=one.pk in dead) for one in found]
 
@@ -49,4 +53,5 @@ def _listed(one: Import, *, dead: bool) -> Listed:
         rows=outcome.get("rows", 0),
         refused=outcome.get("refused", 0),
         orders=(outcome.get("orders") or {}).get("added", 0),
+        by_hand=bool(one.reading.get("by_hand")),
     )

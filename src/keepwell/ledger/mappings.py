@@ -26,9 +26,14 @@ def mapping_named(name: str) -> dict[str, Any]:
     """How the export called `name` is read, as it was remembered. Raises NoSuchMapping."""
     known = NamedMapping.objects.filter(name=name).first()
     if known is None:
-        names = ", ".join(NamedMapping.objects.order_by("name").values_list("name", flat=True)) or "–"
+        names = ", ".join(mapping_names()) or "–"
         raise NoSuchMapping(name=name, names=names)
     return dict(known.reading)
+
+
+def mapping_names() -> list[str]:
+    """The names of all that are remembered."""
+    return list(NamedMapping.objects.order_by("name").values_list("name", flat=True))
 
 
 def check_mapping_name(name: str) -> None:

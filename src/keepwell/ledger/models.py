@@ -61,6 +61,55 @@ class Import(models.Model):
     objects = Imports.as_manager()
 
 
+class Errands(models.QuerySet["Errand"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        """As the imports they are about: only who sees every client sees them."""
+        return self if viewer.sees_all else self.none()
+
+
+class Errand(models.Model):
+    """Long work that somebody started on a page and a process of its own does.
+
+    Order files are looked at, as often as wanted, and then brought in; or an import is taken back. Either way a round
+    follows. The row says how far it is, so that nothing is lost with a browser or a server.
+    """
+
+    class Deed(models.TextChoices):
+        LOOK = "look"
+        BRING = "bring"
+        UNDO = "undo"
+        ROUND = "round"
+
+    class State(models.TextChoices):
+        RUNNING = "running"  # or its process is dead: `errands.is_stopped`
+        DONE = "done"  # the deed is
+        FAILED = "failed"  # `refusal` says why
+        DROPPED = "dropped"  # its files are gone
+
+    deed = models.CharField(max_length=10, choices=Deed.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    begun_at = models.DateTimeField()
+    moved_at = models.DateTimeField(db_index=True)  # when something last happened
+    folder = models.CharField(max_length=40, blank=True)  # of its files, below the home's uploads
+    files = models.JSONField(default=list)  # [{name, kept, bytes}]: as given, and as it lies in the folder
+    options = models.JSONField(default=dict)  # how the files are to be read, as chosen so far
+    rates = models.JSONField(default=dict)  # by currency, as decimal texts
+    found = models.JSONField(default=dict)  # what the look found
+    refusal = models.JSONField(default=dict)  # {code, says, mend, facts}
+    step = models.CharField(max_length=20, blank=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    run = models.IntegerField(
+        default=0
+    )  # counts its processes; one of an earlier number has nothing more to say
+    process = models.CharField(max_length=200, blank=True)  # host:pid, from the moment it is at work
+    brought = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="errands")
+    undoes = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="undone_by")
+
+    objects = Errands.as_manager()
+
+
 class Claims(models.Model):
     """What one import said of its clients and products, so that taking it back leaves what the others say."""
 

@@ -1,6 +1,7 @@
 """Takes one import back exactly: afterwards the ledger is what the other imports alone would have made it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
@@ -56,6 +57,30 @@ def undo_import(import_id: int, *, by: str, progress: Progress = silent) -> Impo
         found.refresh_from_db()
     progress("finishing", 1, 1)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What taking one import back would do: orders that go, orders that stand again, clients without any other trace."""
+
+    orders: int
+    restored: int
+    clients: int
+
+
+def foresee_undo(import_id: int) -> Undoing:
+    """What `undo_import` would take back now. Raises NoSuchImport, ImportNotDone, LaterImportsStandOnIt."""
+    found = _allowed(import_id)
+    theirs = Order.objects.filter(client=OuterRef("pk")).exclude(added_by=found)
+    bare = Client.objects.filter(pk__range=(found.first_client, found.last_client)).exclude(Exists(theirs))
+    for kept in _kept_with_clients():
+        if kept is not Order:
+            bare = bare.exclude(Exists(kept.objects.filter(client=OuterRef("pk"))))
+    return Undoing(
+        orders=Order.objects.filter(added_by=found).count(),
+        restored=Order.objects.filter(replaced_by=found).count(),
+        clients=bare.count(),
+    )
 
 
 def _allowed(import_id: int) -> Import:
@@ -180,6 +205,9 @@ def _kept_with_clients() -> list[Any]:
 
 
 def _drop_products(duck: duckdb.DuckDBPyConnection, found: Import) -> int:
+    brought = list(_brought_by_undone(duck, "product"))
+    if not brought:  # then no line needs to be looked at, which matters to an import of one order
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT product_id FROM ledger_orderline WHERE id < %s OR id > %s",
@@ -187,7 +215,7 @@ def _drop_products(duck: duckdb.DuckDBPyConnection, found: Import) -> int:
         )
         used = {row[0] for row in cursor.fetchall()}
     count = 0
-    for ids in _brought_by_undone(duck, "product"):
+    for ids in brought:
         bare = [pk for pk in ids if pk not in used]
         rows.update("DELETE FROM ledger_product WHERE id = %s", ((pk,) for pk in bare))
         count += len(bare)

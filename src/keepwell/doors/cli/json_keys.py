@@ -291,6 +291,7 @@ KEYS: Final[dict[str, Any]] = {
                 "rows": "rows",
                 "refused": "rows refused",
                 "orders": "orders added",
+                "by_hand": "yes: one order that somebody wrote on a page",
             }
         ]
     },

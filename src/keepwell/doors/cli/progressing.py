@@ -7,25 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from keepwell.doors.telling import wording
+from keepwell.doors.telling.importing import STEPS
 from keepwell.doors.telling.wording import gettext
 from keepwell.lib.progress import Progress, silent
-from keepwell.lib.words import gettext_noop
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
 FEW: Final = 100
-STEPS: Final = {
-    "reading": gettext_noop("reading"),
-    "checking": gettext_noop("checking"),
-    "writing": gettext_noop("writing"),
-    "finishing": gettext_noop("finishing"),
-    "measuring": gettext_noop("measuring"),
-    "standing": gettext_noop("working out standings"),
-    "noticing": gettext_noop("looking for changes"),
-    "replaying": gettext_noop("replaying the past"),
-}
 
 
 class Phases:

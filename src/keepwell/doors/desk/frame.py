@@ -26,6 +26,7 @@ RAIL: Final = (
     (
         gettext_noop("House"),
         (
+            ("orders", "package-plus", gettext_noop("Orders")),
             ("members", "users-round", gettext_noop("Members")),
             ("deputies", "user-round-check", gettext_noop("Deputies")),
             ("audit", "scroll-text", gettext_noop("Audit")),
@@ -33,7 +34,8 @@ RAIL: Final = (
     ),
 )
 # Entries that not every member may open.
-ONLY: Final = {"members": May.LEAD, "audit": May.LEAD, "deputies": May.CHANGE}
+ONLY: Final = {"orders": May.LEAD, "members": May.LEAD, "audit": May.LEAD, "deputies": May.CHANGE}
+WHOLE: Final = frozenset({"orders"})  # only for who sees every client
 ME: Final = ("me", "circle-user-round", gettext_noop("Me"))
 
 THUMB: Final = ("today", "clients", "me")  # under the thumb on a phone
@@ -94,7 +96,7 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _here(request: HttpRequest) -> str:
     match = request.resolver_match
-    for place in ("clients", "notices", "portfolio"):
+    for place in ("clients", "notices", "orders", "portfolio"):
         if match is not None and match.route.startswith(f"{place}/"):
             return place  # one client's pages stand below the list
     return (match.url_name if match else "") or ""
@@ -102,10 +104,15 @@ def _here(request: HttpRequest) -> str:
 
 def _groups(request: HttpRequest) -> list[dict[str, Any]]:
     role, here = request.member.role, _here(request)  # type: ignore[attr-defined]
+    hidden = frozenset() if request.viewer.sees_all else WHOLE  # type: ignore[attr-defined]
     groups = [
         {
             "title": gettext(title),
-            "links": [_link(*entry, here) for entry in links if role in ROLES[ONLY.get(entry[0], May.READ)]],
+            "links": [
+                _link(*entry, here)
+                for entry in links
+                if role in ROLES[ONLY.get(entry[0], May.READ)] and entry[0] not in hidden
+            ],
         }
         for title, links in RAIL
     ]

@@ -16,6 +16,7 @@ from django.template import loader
 from django.utils import translation
 from django.utils.translation import gettext
 
+from keepwell.doors.desk.bringing.mends import mend_of
 from keepwell.doors.telling import wording
 from keepwell.lib.refusals import Refusal
 
@@ -24,7 +25,8 @@ _log: Final = logging.getLogger("keepwell.desk")
 
 def said(refusal: Refusal) -> tuple[str, str]:
     """What the refusal says, and how to mend it, in the reader's language."""
-    mend = wording.fill(refusal.mend, refusal.facts).strip() if refusal.mend else ""
+    template = mend_of(refusal.code) or refusal.mend
+    mend = wording.fill(template, refusal.facts).strip() if template else ""
     return wording.fill(refusal.says, refusal.facts), mend
 
 

@@ -11,6 +11,7 @@ from keepwell.doors.desk.pages.audit import audit
 from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients
 from keepwell.doors.desk.pages.deputies import deputies, end_deputy
 from keepwell.doors.desk.pages.find import find
+from keepwell.doors.desk.pages.imports import one_import, refused_rows, undo_import
 from keepwell.doors.desk.pages.joining import enter, join
 from keepwell.doors.desk.pages.key import choose_key, key
 from keepwell.doors.desk.pages.me import end_other_sessions, end_session, me, sessions
@@ -29,6 +30,16 @@ from keepwell.doors.desk.pages.notices import (
     notices,
     restore_notice,
     withdraw_notice,
+)
+from keepwell.doors.desk.pages.orders import (
+    bring_in,
+    drop_errand,
+    errand,
+    errand_progress,
+    look_again,
+    orders,
+    start_again,
+    upload_orders,
 )
 from keepwell.doors.desk.pages.portfolio import portfolio
 from keepwell.doors.desk.pages.teams import dissolve_team, rename_team, teams
@@ -78,6 +89,17 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("me/sessions/", sessions, name="sessions"),
     path("me/sessions/<int:pk>/end/", end_session, name="end_session"),
     path("me/sessions/end-others/", end_other_sessions, name="end_other_sessions"),
+    path("orders/", orders, name="orders"),
+    path("orders/upload/", upload_orders, name="upload_orders"),
+    path("orders/errands/<int:errand>/", errand, name="errand"),
+    path("orders/errands/<int:errand>/progress/", errand_progress, name="errand_progress"),
+    path("orders/errands/<int:errand>/look/", look_again, name="look_again"),
+    path("orders/errands/<int:errand>/bring/", bring_in, name="bring_in"),
+    path("orders/errands/<int:errand>/again/", start_again, name="start_again"),
+    path("orders/errands/<int:errand>/drop/", drop_errand, name="drop_errand"),
+    path("orders/imports/<int:pk>/", one_import, name="one_import"),
+    path("orders/imports/<int:pk>/refused.csv", refused_rows, name="refused_rows"),
+    path("orders/imports/<int:pk>/undo/", undo_import, name="undo_import"),
     path("house/members/", members, name="members"),
     path("house/members/invite/", invite_member, name="invite_member"),
     path("house/members/<int:pk>/", one_member, name="one_member"),

@@ -7,16 +7,10 @@ from rich.text import Text
 
 from keepwell.doors.cli.faces import parts
 from keepwell.doors.telling import wording
+from keepwell.doors.telling.importing import STATES
 from keepwell.doors.telling.wording import gettext, ngettext
-from keepwell.lib.words import gettext_noop
 
 CERTAIN: Final = 0.9
-STATES: Final = {
-    "running": gettext_noop("under way"),
-    "stopped": gettext_noop("stopped"),
-    "done": gettext_noop("done"),
-    "undone": gettext_noop("taken back"),
-}
 REASONS_SHOWN: Final = 12
 
 

@@ -77,15 +77,27 @@ def choose(
     header: list[str], sample: list[list[str]], options: Options, *, file: str, has_header: bool
 ) -> list[Choice]:
     """One choice per field found. Refuses a mapping that does not fit, and a table without client, day or amount."""
+    found = guess(header, sample, options, file=file, has_header=has_header)
+    return settle(found, header, sample, file=file)
+
+
+def guess(
+    header: list[str], sample: list[list[str]], options: Options, *, file: str, has_header: bool
+) -> list[Choice]:
+    """One choice per field found, whether they make orders or not. Refuses a mapping that does not fit."""
     said = _said(header, options, file)
     contents = [content_of([row[index] for row in sample]) for index in range(len(header))]
     taken = {choice.index for choice in said if choice.index is not None}
-    fixed = {choice.field for choice in said}
+    fixed = {choice.field for choice in said} | set(options.without)
     found = [*said, *(_by_name(header, contents, fixed, taken) if has_header else ())]
     fixed |= {choice.field for choice in found}
     taken |= {choice.index for choice in found if choice.index is not None}
     found += _by_content(header, contents, fixed, taken, bold=not has_header)
-    found = _client_from_name(found)
+    return _client_from_name(found)
+
+
+def settle(found: list[Choice], header: list[str], sample: list[list[str]], *, file: str) -> list[Choice]:
+    """The choices that are read. Refuses a table without client, day or amount."""
     names = {choice.field for choice in found}
     listed = ", ".join(header)
     if "client" not in names:

@@ -15,7 +15,8 @@ class Options:
 
     `map`: field to column name, or to `=text` for one value on every row. `query`: SQL for a database URL.
     `day_first`: True day first, False month first. `decimal`: `.` or `,`. `currency`: three letters, where the
-    file names none. `use_mapping`, `save_as`: names of remembered mappings.
+    file names none. `use_mapping`, `save_as`: names of remembered mappings. `without`: fields that no column is read
+    as, however it is called.
     """
 
     map: Mapping[str, str] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Options:
     no_header: bool = False
     use_mapping: str | None = None
     save_as: str | None = None
+    without: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What changes the reading, without what is only remembered."""
@@ -38,7 +40,7 @@ class Options:
         return {
             name: value
             for name, value in said.items()
-            if value not in (None, {}, False) or name == "day_first"
+            if value not in (None, {}, (), False) or name == "day_first"
         }
 
 

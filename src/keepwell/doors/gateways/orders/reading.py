@@ -2,18 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from keepwell.doors.gateways.orders import loading, staging
+from keepwell.doors.gateways.orders import calling, loading, staging
 from keepwell.doors.gateways.orders.columns import Choice
 from keepwell.doors.gateways.orders.options import Options
 from keepwell.ledger.staged import Staged
 from keepwell.lib.progress import Progress, silent
 
-__all__ = ["Options", "Preview", "digest", "look", "preview", "stage"]
+__all__ = ["Options", "Preview", "digest", "look", "looking", "preview", "stage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,38 @@ def look(
     sources: Sequence[str | Path], options: Options | None = None, progress: Progress = silent
 ) -> Preview:
     """Reads all of `sources` (paths or database URLs) and says what an import would do. Refuses what is no orders."""
+    with looking(sources, options, progress) as (seen, _staged):
+        return seen
+
+
+@contextmanager
+def looking(
+    sources: Sequence[str | Path],
+    options: Options | None = None,
+    progress: Progress = silent,
+    *,
+    names: calling.Names = MappingProxyType({}),
+    seen: staging.Seen = staging.unseen,
+) -> Iterator[tuple[Preview, Staged]]:
+    """As `look`, with the staged rows while the block runs, so that the ledger can be asked what they would change."""
     given = _strings(sources)
-    meant = _remembered(options or Options())
-    loading.check_present(given)
-    result = staging.run(given, meant, home=_home(), digest="", progress=progress, write_refused=False)
-    staging.discard(result.staged.path)
-    return preview(result)
+    with calling.refusing_by_name(names):
+        meant = _remembered(options or Options())
+        loading.check_present(given)
+        result = staging.run(
+            given,
+            meant,
+            home=_home(),
+            digest="",
+            progress=progress,
+            write_refused=False,
+            names=names,
+            seen=seen,
+        )
+    try:
+        yield preview(result), result.staged
+    finally:
+        staging.discard(result.staged.path)
 
 
 def preview(result: staging.Result) -> Preview:
@@ -71,11 +99,12 @@ def stage(
     progress: Progress = silent,
     *,
     by: str = "operator",
+    names: calling.Names = MappingProxyType({}),
 ) -> Staged:
     """Stages `sources` for `ledger.importing`; writes refused rows beside the first file.
 
     The staging file belongs to the caller, who takes it away with `staging.discard`. With `save_as` the
-    mapping that was used is remembered under that name, by whom `by` names.
+    mapping that was used is remembered under that name, by whom `by` names. `names`: see `staging.run`.
     """
     given = _strings(sources)
     asked = options or Options()
@@ -85,7 +114,10 @@ def stage(
         from keepwell.ledger.mappings import check_mapping_name
 
         check_mapping_name(asked.save_as)
-    result = staging.run(given, meant, home=_home(), digest=_digest(given, meant), progress=progress)
+    with calling.refusing_by_name(names):
+        result = staging.run(
+            given, meant, home=_home(), digest=_digest(given, meant), progress=progress, names=names
+        )
     if asked.save_as is not None:
         _remember(asked.save_as, result, meant, by)
     return result.staged

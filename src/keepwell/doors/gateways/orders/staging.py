@@ -5,8 +5,10 @@ import os
 import re
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -14,6 +16,7 @@ import pyarrow as pa
 
 from keepwell.doors.gateways.orders import (
     agreeing,
+    calling,
     checking,
     columns,
     filling,
@@ -32,6 +35,13 @@ from keepwell.lib.progress import Progress, silent
 _SAMPLE = 2000
 _AHEAD = dt.timedelta(days=366)
 _TOTALS = re.compile(checking.TOTALS)
+
+
+Seen = Callable[[list[str], list[list[str]], list[Choice]], None]
+
+
+def unseen(header: list[str], rows: list[list[str]], guessed: list[Choice]) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(slots=True)
@@ -73,8 +83,14 @@ def run(
     digest: str,
     progress: Progress = silent,
     write_refused: bool = True,
+    names: calling.Names = MappingProxyType({}),
+    seen: Seen = unseen,
 ) -> Result:
-    """Stages `sources`. `home`: the folder for the staging file and for refused rows of read-only places."""
+    """Stages `sources`. `home`: the folder for the staging file and for refused rows of read-only places.
+
+    `names`: what the files are called, where that is not what lies on the disk. `seen` is told of the headers, some
+    rows and the columns guessed as soon as they are known, so that others can be chosen whatever comes of the rest.
+    """
     began = time.monotonic()
     folder = home / "staging"
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,6 +105,8 @@ def run(
             digest=digest,
             progress=progress,
             home=home if write_refused else None,
+            names=names,
+            seen=seen,
         )
     except BaseException:
         con.close()
@@ -119,13 +137,19 @@ def _staged(
     digest: str,
     progress: Progress,
     home: Path | None,
+    names: calling.Names,
+    seen: Seen,
 ) -> Result:
     loaded = loading.load(con, sources, options, progress)
+    calling.call(loaded, names)
     first = loaded.files[0]["name"]
     sample = _sample(con, loaded.width)
     if not sample and not loaded.spoiled:
         raise EmptyFile(file=first)
-    chosen = columns.choose(loaded.header, sample, options, file=first, has_header=loaded.has_header)
+    seen(loaded.header, sample, [])
+    guessed = columns.guess(loaded.header, sample, options, file=first, has_header=loaded.has_header)
+    seen(loaded.header, sample, guessed)
+    chosen = columns.settle(guessed, loaded.header, sample, file=first)
     choices = {choice.field: choice for choice in chosen}
     _check_every_file(loaded, choices)
     progress("checking", 0, None)
@@ -140,8 +164,8 @@ def _staged(
     forms.decide_credits(con, choices, decided)
     last_day = (clock.today() + _AHEAD).isoformat()
     con.execute(checking.checked_view(choices, decided, last_day=last_day))
-    names = [choice.field for choice in chosen]
-    shown = con.execute(f"SELECT line_no, {', '.join(names)} FROM texts LIMIT 5").fetchall()  # noqa: S608
+    fields = [choice.field for choice in chosen]
+    shown = con.execute(f"SELECT line_no, {', '.join(fields)} FROM texts LIMIT 5").fetchall()  # noqa: S608
     con.execute(create_table("kept", KEPT_COLUMNS))
     con.execute(f"INSERT INTO kept {checking.kept_sql(choices, decided)}")
     _write_refused(con, loaded)
@@ -177,7 +201,7 @@ def _staged(
         chosen,
         decided,
         loaded.header,
-        [dict(zip(["line", *names], row, strict=True)) for row in shown],
+        [dict(zip(["line", *fields], row, strict=True)) for row in shown],
     )
     result.returns, result.clients = rows or (0, 0)
     for view in ("checked", "typed", "texts", "source", "raw"):
