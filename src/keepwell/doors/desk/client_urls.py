@@ -7,12 +7,16 @@ from django.urls import URLPattern, path
 from keepwell.doors.desk.pages import client_deeds as deeds
 from keepwell.doors.desk.pages.briefing import briefing
 from keepwell.doors.desk.pages.client import client, client_lines, client_person, client_story, client_talk
+from keepwell.doors.desk.pages.client_orders import client_order, suggest_products, take_back
 
 urlpatterns: Final[list[URLPattern]] = [
     path("", client, name="client"),
     path("story/", client_story, name="client_story"),
     path("lines/", client_lines, name="client_lines"),
     path("briefing/", briefing, name="briefing"),
+    path("orders/", client_order, name="client_order"),
+    path("orders/products/", suggest_products, name="suggest_products"),
+    path("orders/<int:order>/take-back/", take_back, name="take_back_order"),
     path("talks/", deeds.log_talk, name="log_talk"),
     path("talks/<int:talk>/", client_talk, name="client_talk"),
     path("talks/<int:talk>/take-back/", deeds.take_back_talk, name="take_back_talk"),

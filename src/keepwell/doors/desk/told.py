@@ -74,6 +74,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "today.undone": gettext_noop("took back what was done about an action"),
         "import.done": gettext_noop("imported orders"),
         "import.undone": gettext_noop("undid an import of orders"),
+        "order.entered": gettext_noop("wrote the order %(number)s by hand"),
+        "order.taken_back": gettext_noop("took the order %(number)s back"),
         "errand.begun": gettext_noop("sent order files to be looked at: %(files)s"),
         "errand.dropped": gettext_noop("threw order files away that were not brought in"),
         "mapping.remembered": gettext_noop("kept how a kind of file is read"),

@@ -1,6 +1,7 @@
 """What pages say of errands and imports: how far, what would come of it, what came of it."""
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,9 +105,16 @@ def preview(errand: Errand) -> dict[str, Any] | None:
         "span": [dt.date.fromisoformat(outcome[name]) for name in ("first_day", "last_day")]
         if outcome and outcome["first_day"]
         else None,
-        "first_rows": [{**row, "date": dt.date.fromisoformat(row["day"])} for row in found["first_rows"]],
+        "first_rows": [_row(row) for row in found["first_rows"]],
         "days_first": found["forms"]["day_order"] == "day first",
     }
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    exact = {name: Decimal(row[name]) for name in ("quantity", "amount")}
+    places = {name: max(0, -int(value.as_tuple().exponent)) for name, value in exact.items()}
+    numbers = {name: wording.number(value, places=places[name]) for name, value in exact.items()}
+    return {**row, **numbers, "date": dt.date.fromisoformat(row["day"])}
 
 
 def rates(errand: Errand) -> list[dict[str, str]]:

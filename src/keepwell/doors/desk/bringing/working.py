@@ -8,7 +8,6 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -181,7 +180,11 @@ def _foreseen(coming: "Foreseen") -> dict[str, Any]:
     from keepwell.doors.desk.bringing.kept_refusals import kept
 
     return {
-        **{name: value for name, value in asdict(coming).items() if name != "wanting"},
+        "currencies": coming.currencies,
+        "house": coming.house,
+        "outcome": coming.outcome,
+        "new_clients": coming.new_clients,
+        "new_products": coming.new_products,
         "wanting": kept(coming.wanting) if coming.wanting else None,
     }
 

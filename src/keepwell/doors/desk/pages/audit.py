@@ -29,6 +29,8 @@ def _kinds() -> list[tuple[str, str]]:
         ("conversation", gettext("Conversations")),
         ("promise", gettext("Promises")),
         ("import", gettext("Imports")),
+        ("order", gettext("Orders by hand")),
+        ("errand", gettext("Order files")),
         ("setting", gettext("Settings")),
     ]
 
