@@ -25,8 +25,13 @@ def holding(errand: int) -> Iterator[bool]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_POSTGRES_CLASS, errand])
             (held,) = cursor.fetchone()
-        yield bool(held)
-        return  # the session ends with the process
+        try:
+            yield bool(held)
+        finally:
+            if held and connection.is_usable():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_POSTGRES_CLASS, errand])
+        return
     descriptor = os.open(_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         yield _waited_for(descriptor, errand)

@@ -19,8 +19,8 @@ from keepwell.lib.words import gettext_noop
 
 # Of each deed its steps, with the share of the time they take about.
 _WAYS: Final = {
-    "look": (("reading", 60), ("checking", 30), ("foreseeing", 10)),
-    "bring": (("reading", 45), ("checking", 20), ("writing", 25), ("finishing", 10)),
+    "look": (("reading", 35), ("checking", 45), ("foreseeing", 20)),
+    "bring": (("reading", 20), ("checking", 50), ("writing", 20), ("finishing", 10)),
     "undo": (("checking", 40), ("finishing", 60)),
     "round": (
         ("reading", 20),
