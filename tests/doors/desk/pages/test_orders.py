@@ -25,9 +25,9 @@ from keepwell.ledger.holding import held_alone
 from keepwell.ledger.models import Errand, Import, Order
 from keepwell.lib import clock
 from keepwell.lib.refusals import Refusal
-from keepwell.staff.models import AuditEntry, Member, Role
 from keepwell.rounds import nightly
 from keepwell.rounds.holding import RoundUnderWay
+from keepwell.staff.models import AuditEntry, Member, Role
 from keepwell.standings.models import Rebuild
 
 rows = pytest.mark.django_db(transaction=True)  # on PostgreSQL too, and for a process of its own
@@ -353,7 +353,7 @@ def _bomb() -> bytes:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_no_order_file_is_refused_in_words(
-    home: Path, admin: Member, at_once: list[int], name: str, content: bytes | None, code: str | None
+    home: Path, admin: Member, at_once: list[int], *, name: str, content: bytes | None, code: str | None
 ) -> None:
     visitor = _as(admin)
     errand = looked_at(visitor, (name, _bomb() if content is None else content))
