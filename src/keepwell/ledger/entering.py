@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from keepwell.clients.models import Client
 from keepwell.clients.zones import day_of
@@ -121,7 +122,7 @@ def enter_order(
     wanted = wanted or f"H-{day:%Y%m%d}-{hashlib.sha256(once.encode()).hexdigest()[:8]}"
     house = str(choosing.chosen("currency"))
     foreign = currency if currency != house else ""
-    codes = [_code_of(line.product, new=new_products) for line in lines]
+    codes = _codes_of(lines, new=new_products)
     facts: dict[str, Any] = {
         "client": client.pk,
         "number": wanted,
@@ -160,19 +161,30 @@ def _check(client: Client, day: dt.date, lines: Sequence[Line]) -> None:
                 raise AmountNotUsable(amount=str(value), product=line.product[:80])
 
 
-def _code_of(typed: str, *, new: bool) -> str:
-    """The code of the product that was typed as code or name; what was typed, where it is a new one."""
-    asked = one_line(typed, field=gettext_noop("The product"), at_most=200, needed=True)
-    known = dict(
-        Product.objects.filter(Q(code=asked) | Q(name__iexact=asked)).values_list("code", "name")[:20]
+def _codes_of(lines: Sequence[Line], *, new: bool) -> list[str]:
+    """The codes of the products that were typed as code or name; what was typed, where it is a new one."""
+    field = gettext_noop("The product")
+    asked = [one_line(line.product, field=field, at_most=200, needed=True) for line in lines]
+    low = {text.lower() for text in asked}
+    products = Product.objects.annotate(low=Lower("name")).filter(
+        Q(code__in=asked) | Q(name__in=asked) | Q(low__in=low)
     )
-    if asked in known:
+    codes: set[str] = set()
+    by_name: dict[str, set[str]] = {}
+    for code, name in products.values_list("code", "name"):
+        codes.add(code)
+        by_name.setdefault(name.lower(), set()).add(code)
+    return [_code_of(text, codes, by_name.get(text.lower(), set()), new=new) for text in asked]
+
+
+def _code_of(asked: str, codes: Collection[str], named: set[str], *, new: bool) -> str:
+    if asked in codes:
         return asked
-    if len(known) == 1:
-        return next(iter(known))
-    if new and not known:
+    if len(named) == 1:
+        return next(iter(named))
+    if new and not named:
         return asked
-    near = list(known) or [f"{one.name or one.code}" for one in find_products(asked, at_most=_NEAR)]
+    near = sorted(named) or [one.name or one.code for one in find_products(asked, at_most=_NEAR)]
     if not near:
         raise NoProductLikeIt(typed=asked)
     raise ProductUnknown(typed=asked, near=", ".join(near[:_NEAR]))

@@ -166,6 +166,24 @@ def _view(ground: Ground, ownership: str) -> int:
     )[0].pk
 
 
+def _errand(ground: Ground, ownership: str) -> int:
+    key = ("ledger.Errand", "")
+    if key not in ground.made:
+        facts = {"deed": "look", "state": "done", "begun_at": world.NOW, "moved_at": world.NOW}
+        ground.made[key] = apps.get_model("ledger.Errand")._default_manager.create(**facts).pk
+    return ground.made[key]
+
+
+def _order(ground: Ground, ownership: str) -> int:
+    return (
+        apps.get_model("ledger.Order")
+        ._default_manager.filter(client=ground.clients[ownership])
+        .values_list("pk", flat=True)
+        .first()
+        or 999_999
+    )
+
+
 # By route and parameter, or by parameter alone; what it is about: a client ("client"), or the house ("house").
 Finder = Callable[[Ground, str], Any]
 PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
@@ -180,6 +198,11 @@ PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
     ("rename_team", "pk"): ("house", _first("staff.Team")),
     ("dissolve_team", "pk"): ("house", _first("staff.Team")),
     ("end_deputy", "pk"): ("house", _first("staff.Deputy")),
+    ("one_import", "pk"): ("house", _first("ledger.Import")),
+    ("refused_rows", "pk"): ("house", _first("ledger.Import")),
+    ("undo_import", "pk"): ("house", _first("ledger.Import")),
+    "errand": ("house", _errand),
+    "order": ("client", _order),
     ("join", "token"): ("house", _token(OneTimeLink.Purpose.JOIN)),
     ("enter", "token"): ("house", _token(OneTimeLink.Purpose.DEMO)),
     "provider_id": ("house", lambda _g, _o: "company"),
