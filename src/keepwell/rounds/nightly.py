@@ -13,6 +13,7 @@ from keepwell.cues.models import TrackRecord
 from keepwell.cues.raising import METHOD
 from keepwell.cues.replaying import replay
 from keepwell.cues.storing import Stored, store_cues
+from keepwell.ledger import errands
 from keepwell.ledger.book import BookFiles, export_book
 from keepwell.lib.periods import months_before
 from keepwell.lib.progress import Progress, silent
@@ -95,6 +96,7 @@ def _run(*, by: str, as_of: dt.date | None, progress: Progress) -> NightlyReport
             )
         took("standings")
     keep_all_findable()
+    errands.sweep()
     took("names")
     return NightlyReport(day, len(computed.picture.figures), changed, snapshots, seconds)
 
