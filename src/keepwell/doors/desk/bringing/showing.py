@@ -112,8 +112,11 @@ def preview(errand: Errand) -> dict[str, Any] | None:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     exact = {name: Decimal(row[name]) for name in ("quantity", "amount")}
-    places = {name: max(0, -int(value.as_tuple().exponent)) for name, value in exact.items()}
-    numbers = {name: wording.number(value, places=places[name]) for name, value in exact.items()}
+    places = {name: -int(value.as_tuple().exponent) for name, value in exact.items()}
+    least = {"quantity": 0, "amount": 2}
+    numbers = {
+        name: wording.number(value, places=max(least[name], places[name])) for name, value in exact.items()
+    }
     return {**row, **numbers, "date": dt.date.fromisoformat(row["day"])}
 
 
