@@ -554,9 +554,8 @@ def test_the_whole_walk_in_a_browser(desk: Desk, home: Path, admin: Member, tmp_
     page.select_option("#map-product", "")
     assert page.locator("[data-bring]").is_disabled(), "what was changed is looked at before it is brought in"
     page.get_by_role("button", name="Look again").click()
-    page.wait_for_function(
-        "!document.querySelector('[data-bring]')?.disabled && document.querySelector('#map-product')?.value === ''"
-    )
+    page.wait_for_selector("[data-bring]:not([disabled])", timeout=60_000)
+    assert page.input_value("#map-product") == ""
     page.locator("[data-bring]").click()
     page.wait_for_selector("#progress", timeout=60_000)
     page.wait_for_url("**/orders/imports/*/", timeout=120_000)
