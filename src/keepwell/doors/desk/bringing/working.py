@@ -6,6 +6,7 @@ It holds the errand while it lives, says how far it is, and leaves in the row wh
 import logging
 import secrets
 import sys
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -33,11 +34,12 @@ class Telling:
 
     def __init__(self, errand: "Errand") -> None:
         self._errand = errand
+        self._thread = threading.get_ident()
         self._step = ""
         self._at = 0.0
 
     def __call__(self, name: str, done: int, total: int | None) -> None:
-        from django.db import OperationalError
+        from django.db import OperationalError, connection
 
         from keepwell.ledger import errands
 
@@ -48,6 +50,9 @@ class Telling:
             errands.tell(errand=self._errand, step=name, done=done, total=total)
         except OperationalError:  # a busy database is no reason to stop the work itself
             _log.warning("how far errand %s is could not be written", self._errand.pk)
+        finally:
+            if threading.get_ident() != self._thread:
+                connection.close()  # files are read ahead in a thread, whose connection nobody else would close
         self._step, self._at = name, now
 
 
