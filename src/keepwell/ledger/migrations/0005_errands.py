@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0003_conversations'),
+        ('ledger', '0004_orders_by_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
