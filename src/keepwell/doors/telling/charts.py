@@ -182,7 +182,7 @@ def _axis(low: float, high: float, worded: Any, *, whole: bool = False) -> dict[
         "labelPadding": 6,
         "ticks": False,
         "domain": False,
-        "labelOverlap": False,  # they are few, and a chart is measured before it has its size
+        "tickCount": len(values),  # else Vega leaves every second out where it would have chosen fewer
     }
 
 
