@@ -137,7 +137,7 @@ def _retention(months: Months, as_of: dt.date) -> Chart | None:
             "of those that ordered in one year, the share that ordered in the next, which ends with the month; the band is an interval of 95 %"
         ),
         line_with_band(rows, low=min(row["low"] for row in rows), high=max(row["high"] for row in rows)),
-        (gettext("The year to"), gettext("Kept"), gettext("Share"), gettext("Interval of 95 %")),
+        (gettext("The year to"), gettext("Clients kept"), gettext("Share"), gettext("Interval of 95 %")),
         [
             (
                 (wording.month_year(_day(row)), row["url"]),
