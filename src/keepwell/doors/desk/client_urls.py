@@ -5,7 +5,7 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from keepwell.doors.desk.pages import client_deeds as deeds
-from keepwell.doors.desk.pages.briefing import briefing
+from keepwell.doors.desk.pages.briefing import briefing, briefing_pdf
 from keepwell.doors.desk.pages.client import client, client_lines, client_person, client_story, client_talk
 from keepwell.doors.desk.pages.client_orders import client_order, suggest_products, take_back
 
@@ -17,6 +17,7 @@ urlpatterns: Final[list[URLPattern]] = [
     path("orders/", client_order, name="client_order"),
     path("orders/products/", suggest_products, name="suggest_products"),
     path("orders/<int:order>/take-back/", take_back, name="take_back_order"),
+    path("briefing.pdf", briefing_pdf, name="briefing_pdf"),
     path("talks/", deeds.log_talk, name="log_talk"),
     path("talks/<int:talk>/", client_talk, name="client_talk"),
     path("talks/<int:talk>/take-back/", deeds.take_back_talk, name="take_back_talk"),

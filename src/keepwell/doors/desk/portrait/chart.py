@@ -29,6 +29,7 @@ class Tick:
 class OrdersChart:
     title: str
     said: str
+    marks: list[tuple[float, float]]  # in units of the drawing, from its upper left corner
     stems: str
     dots: str
     most: str
@@ -73,6 +74,7 @@ def chart(
     return OrdersChart(
         title=gettext("Orders against their rhythm"),
         said=_said(len(bought), first, last, begins, ends),
+        marks=places,
         stems="".join(f"M{_unit(x)} {HIGH}V{_unit(y)}" for x, y in places),
         dots="".join(f"M{_unit(x)} {_unit(y)}h.01" for x, y in places),
         most=wording.money(top, currency),
