@@ -206,6 +206,21 @@ def test_a_manager_hands_the_action_to_one_who_sees_the_client(cast: world.World
     assert sees(cast.lead) == []
 
 
+def test_a_step_that_was_handed_over_is_wanted_of_who_took_it_until_that_is_undone(cast: world.World) -> None:
+    step = plan(client=cast.steady, by=cast.manager, what="ring", day=DAY, today=DAY)
+    plan(client=cast.silent, by=cast.manager, what="write", day=DAY, today=DAY)
+
+    def wanted(member: Member) -> list[str]:
+        steps = NextStep.objects.seen_by(viewer_of(member)).open().wanted_of(member.pk)
+        return sorted(steps.values_list("what", flat=True))
+
+    done = hand_over(client=cast.steady, by=cast.manager, to=cast.lead, step=step, today=DAY)
+    assert wanted(cast.manager) == ["write"]
+    assert wanted(cast.lead) == ["ring", "write"]
+    undo(dealing=done, by=cast.manager)
+    assert wanted(cast.manager) == ["ring", "write"]
+
+
 def test_a_manager_cannot_give_a_client_away_but_a_lead_can(cast: world.World) -> None:
     cue = raised(cast.silent)
     with pytest.raises(CannotTakeOver):

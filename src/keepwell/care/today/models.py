@@ -59,6 +59,11 @@ class NextSteps(models.QuerySet["NextStep"]):
     def open(self) -> Self:
         return self.filter(done_at=None, undone_at=None)
 
+    def wanted_of(self, member: int | None) -> Self:
+        """Without those that were handed to somebody else."""
+        handed = models.Q(after__how=Dealing.How.HANDED_OVER, after__to__isnull=False)
+        return self.exclude(handed & ~models.Q(after__to=member))
+
 
 class NextStep(models.Model):
     """The next contact that a member planned: what, with whom, on which day. It comes to today on that day."""

@@ -213,7 +213,7 @@ def _promises(sight: Sight, most: int) -> list[Promise]:
 
 
 def _steps(sight: Sight, most: int) -> list[NextStep]:
-    found = NextStep.objects.seen_by(sight.viewer).open().filter(sight.only())
+    found = NextStep.objects.seen_by(sight.viewer).open().wanted_of(sight.whose).filter(sight.only())
     soon = found.filter(day__lte=sight.on + dt.timedelta(days=WEEK))
     return list(
         soon.select_related("client__standing", "client__manager", "contact").order_by("day", "pk")[:most]
