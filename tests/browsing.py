@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from keepwell.staff.models import Member
 
@@ -30,6 +30,10 @@ FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+expect.set_options(
+    timeout=20_000
+)  # milliseconds: what five seconds are to a quiet machine is more to a busy one
 
 
 class Desk:

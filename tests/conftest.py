@@ -17,6 +17,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+pytest_plugins = ["opened_desk"]
+
 # A password is made slow to guess on purpose; tests make many of them.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -1,29 +1,38 @@
-"""A real browser on a real server; `browsing` has what a test does with it."""
+"""Fixtures of tests that open the desk: a real browser on a real server; `browsing` has what a test does with it.
+
+Not a conftest of one folder: two folders would start two browsers, and only one can run in a process.
+"""
 
 import copy
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
 
-import world
-from browsing import FLAGS, Desk
-from keepwell.rounds import nightly
-from rounds.kept_aside import KeptAside, keep_aside
+# What takes time to read is read by who uses it: most tests open no browser.
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+    import world
+    from browsing import Desk
+    from rounds.kept_aside import KeptAside
 
 
 @pytest.fixture(scope="session")
-def _playwright() -> Iterator[Playwright]:
+def _playwright() -> "Iterator[Playwright]":
+    from playwright.sync_api import sync_playwright
+
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright runs a loop in this thread
     with sync_playwright() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def chromium(_playwright: Playwright) -> Iterator[Browser]:
+def chromium(_playwright: "Playwright") -> "Iterator[Browser]":
+    from browsing import FLAGS
+
     path = os.environ.get("KEEPWELL_CHROMIUM") or "/usr/bin/chromium"
     browser = _playwright.chromium.launch(executable_path=path, args=list(FLAGS))
     yield browser
@@ -31,7 +40,9 @@ def chromium(_playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def desk(chromium: Browser, live_server: Any) -> Iterator[Desk]:
+def desk(chromium: "Browser", live_server: Any) -> "Iterator[Desk]":
+    from browsing import Desk
+
     opened = Desk(chromium, live_server.url)
     yield opened
     opened.close()
@@ -39,7 +50,7 @@ def desk(chromium: Browser, live_server: Any) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def _stood_before() -> dict[str, tuple[world.World, KeptAside]]:
+def _stood_before() -> "dict[str, tuple[world.World, KeptAside]]":
     return {}
 
 
@@ -48,9 +59,13 @@ def stood(
     transactional_db: None,
     home: Path,
     tmp_path_factory: pytest.TempPathFactory,
-    _stood_before: dict[str, tuple[world.World, KeptAside]],
-) -> world.World:
+    _stood_before: "dict[str, tuple[world.World, KeptAside]]",
+) -> "world.World":
     """The cast with its standings and cues: worked out once, put back for every other test."""
+    import world
+    from keepwell.rounds import nightly
+    from rounds.kept_aside import keep_aside
+
     if "cast" not in _stood_before:
         made = world.build()
         with world.set_clock():
@@ -62,5 +77,7 @@ def stood(
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> world.World:
+def cast(transactional_db: None) -> "world.World":
+    import world
+
     return world.build()

@@ -116,6 +116,7 @@ ROOT_URLCONF = "keepwell.urls"
 WSGI_APPLICATION = "keepwell.doors.desk.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pages and files; it makes lengths uneven, so that they give nothing away
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
