@@ -10,6 +10,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, Page, expect
 
+from keepwell.lib import clock
 from keepwell.staff.models import Member
 
 LOOKS: Final = Path(os.environ.get("KEEPWELL_LOOKS") or Path(__file__).parents[1] / ".looks")
@@ -85,11 +86,14 @@ class Desk:
 
 
 def session_of(member: Member) -> str:
-    """The key of a new session in which `member` is signed in."""
+    """The key of a new session in which `member` has just signed in by password."""
     session = SessionStore()
     session[SESSION_KEY] = str(member.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = member.get_session_auth_hash()
+    told = {"method": "password", "at": clock.now().timestamp(), "reauthenticated": True}
+    session["account_authentication_methods"] = [told]
+    session["account_authentication_methods_user"] = str(member.pk)
     session.create()
     return str(session.session_key)
 

@@ -170,15 +170,6 @@ def test_a_morning(
     _left_in_the_books(morning)
 
 
-def test_an_english_word_in_a_bengali_page_is_found(desk: Desk) -> None:
-    page = desk.page(path="/sign-in/")
-    page.set_content(
-        "<title>আজ</title><p>আজ Heron's Rest-এর <b hidden>unseen</b></p><input placeholder='Find' aria-label='খুঁজুন'>"
-        "<button aria-label='Close'>Ctrl K</button>"
-    )
-    assert english_on(page, known=words_of("Heron's Rest")) == ["close", "find"]
-
-
 def _left(request: object) -> bool:
     """A request that ended because the page was left, or because a newer one took its place."""
     return "ABORTED" in str(getattr(request, "failure", ""))
