@@ -16,6 +16,7 @@ from keepwell.staff.models import Member
 
 FIELDS: Final = {
     "city": gettext_noop("City"),
+    "country": gettext_noop("Country"),
     "time_zone": gettext_noop("Time zone"),
     "language": gettext_noop("Language"),
     "industry": gettext_noop("Industry"),

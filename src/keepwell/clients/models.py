@@ -8,11 +8,15 @@ from keepwell.staff.sight import Viewer
 
 class Clients(models.QuerySet["Client"]):
     def seen_by(self, viewer: Viewer) -> Self:
-        return self if viewer.sees_all else self.filter(manager_id__in=viewer.looks_for)
+        standing = self.filter(merged_into=None)
+        return standing if viewer.sees_all else standing.filter(manager_id__in=viewer.looks_for)
 
 
 class Client(models.Model):
-    """A company or person that buys from us, known by the code its orders carry."""
+    """A company or person that buys from us, known by the code its orders carry.
+
+    One that was merged into another keeps its row and code, for order files still carry it; nobody sees it.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=400, db_index=True)
@@ -32,8 +36,26 @@ class Client(models.Model):
     industry = models.CharField(max_length=100, blank=True, default="", db_default="")
     website = models.CharField(max_length=200, blank=True, default="", db_default="")
     tax_number = models.CharField(max_length=60, blank=True, default="", db_default="")
+    added_at = models.DateTimeField(null=True)  # by hand; null: an import brought it
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
 
     objects = Clients.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="client_is_not_merged_into_itself",
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("id")),
+            ),
+        ]
+        indexes = [
+            models.Index(name="client_by_hand", fields=["name"], condition=models.Q(added_at__isnull=False)),
+            models.Index(
+                name="client_merged", fields=["merged_into"], condition=models.Q(merged_into__isnull=False)
+            ),
+        ]
 
 
 class Contacts(models.QuerySet["Contact"]):
@@ -162,3 +184,129 @@ class Findable(models.Model):
         indexes = [
             models.Index(name="findable_by_beginning", fields=["plain"], condition=models.Q(contact=None)),
         ]
+
+
+class Marks(models.QuerySet["Mark"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(client__manager_id__in=viewer.looks_for)
+
+    def standing(self) -> Self:
+        """Those that were not taken back."""
+        return self.filter(ended_at=None)
+
+
+class Mark(models.Model):
+    """A type that no order tells, only a person: with the reason, by whom and when; taken back likewise."""
+
+    class Kind(models.TextChoices):
+        IMAGE_MAKER = "image_maker"  # a known name, whose custom lends reputation
+        EXPERT = "expert"  # very high demands, deep knowledge of the market
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="marks")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    why = models.CharField(max_length=500)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = Marks.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="marked_once", fields=["client", "kind"], condition=models.Q(ended_at=None)
+            ),
+        ]
+        indexes = [
+            models.Index(name="mark_standing", fields=["kind", "client"], condition=models.Q(ended_at=None)),
+        ]
+
+
+def _of_both(viewer: Viewer) -> models.Q:
+    """Rows about two clients are seen by whoever sees both."""
+    if viewer.sees_all:
+        return models.Q()
+    return models.Q(first__manager_id__in=viewer.looks_for, second__manager_id__in=viewer.looks_for)
+
+
+class Likenesses(models.QuerySet["Likeness"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self.filter(_of_both(viewer))
+
+
+class Likeness(models.Model):
+    """Two clients that may be one, and why, the smaller id first; found anew by `clients.likening`, never typed."""
+
+    first = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    sure = models.FloatField()  # 0 to 1
+    why = models.JSONField(default=list)  # name, tax_number, phone, domain: what both have
+
+    objects = Likenesses.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="likeness_once", fields=["first", "second"]),
+            models.CheckConstraint(
+                name="likeness_in_order", condition=models.Q(first__lt=models.F("second"))
+            ),
+        ]
+
+
+class Distincts(models.QuerySet["Distinct"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self.filter(_of_both(viewer))
+
+
+class Distinct(models.Model):
+    """Somebody said that two clients are not the same, though they look alike."""
+
+    first = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = Distincts.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="distinct_once", fields=["first", "second"], condition=models.Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="distinct_in_order", condition=models.Q(first__lt=models.F("second"))
+            ),
+        ]
+
+
+class Merges(models.QuerySet["Merge"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(kept__manager_id__in=viewer.looks_for)
+
+    def standing(self) -> Self:
+        """Those that were not taken back."""
+        return self.filter(undone_at=None)
+
+
+class Merge(models.Model):
+    """Two clients were one: `gone` became part of `kept`; what moved is written down, so that it can be taken back."""
+
+    kept = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="merges")
+    gone = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="merges_away")
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    changed = models.JSONField(default=dict)  # fields of the kept one: {name: {before, after}}
+    moved = models.JSONField(default=dict)  # by room and kind of row: the ids that moved, what was closed
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = Merges.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="merged_once", fields=["gone"], condition=models.Q(undone_at=None)),
+        ]
+        indexes = [models.Index(fields=["kept", "-at"])]

@@ -130,10 +130,14 @@ class Order(models.Model):
     """One order of one client, or one return: a document on a day, in one currency.
 
     Append-only: a corrected export brings a new row and marks the old one `replaced_by`.
-    Identity: (client, number, is_return); `number` is the day, as `@2024-05-17`, where the file gives none.
+    Identity: (client, number, is_return); `number` is the day, as `@2024-05-17`, where the file gives none. Of an
+    order that came under the code of a client merged into another, that one is the identity's client: decision 10.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="orders")
+    came_under = models.ForeignKey(
+        Client, null=True, on_delete=models.PROTECT, related_name="orders_under", db_index=False
+    )  # the merged client whose code it carries; null: its client's own
     number = models.CharField(max_length=200)
     is_return = models.BooleanField(default=False)
     day = models.DateField()  # the client's local day
@@ -153,11 +157,21 @@ class Order(models.Model):
             models.UniqueConstraint(
                 name="one_current_order_by_number",
                 fields=["client", "number", "is_return"],
-                condition=models.Q(replaced_by=None),
+                condition=models.Q(replaced_by=None, came_under=None),
+            ),
+            models.UniqueConstraint(
+                name="one_current_order_by_code_and_number",
+                fields=["came_under", "number", "is_return"],
+                condition=models.Q(replaced_by=None, came_under__isnull=False),
             ),
         ]
         indexes = [
             models.Index(fields=["client", "day"]),
+            models.Index(
+                name="order_by_merged_code",
+                fields=["came_under"],
+                condition=models.Q(came_under__isnull=False),
+            ),
             models.Index(
                 name="order_by_its_number",
                 fields=["replaced_by", "number"],

@@ -7,9 +7,12 @@ from keepwell.lib import clock
 from keepwell.staff.models import AuditEntry
 
 
-def note(*, by: str, kind: str, about: str, data: dict[str, Any]) -> None:
-    """Adds one audit entry. `about` names the row, as in `client:12`; `data` is plain JSON."""
-    AuditEntry.objects.create(at=clock.now(), by=by, kind=kind, about=about, data=data)
+def note(*, by: str, kind: str, about: str, data: dict[str, Any], once: str | None = None) -> None:
+    """Adds one audit entry. `about` names the row, as in `client:12`; `data` is plain JSON.
+
+    `once` names what can be done a single time only: Raises IntegrityError where it stands already.
+    """
+    AuditEntry.objects.create(at=clock.now(), by=by, kind=kind, about=about, data=data, once=once)
 
 
 def note_each(*, by: str, kind: str, about: Mapping[str, dict[str, Any]]) -> None:

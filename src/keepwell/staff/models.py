@@ -107,6 +107,8 @@ class AuditEntry(models.Model):
     kind = models.CharField(max_length=60)
     about = models.CharField(max_length=200)
     data = models.JSONField(default=dict)
+    # Names what is written down a single time only; nulls are unlike each other, blanks would not be.
+    once = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001
 
     objects: ClassVar[models.Manager["AuditEntry"]] = models.Manager()
 

@@ -1,6 +1,7 @@
 """The rolls: which members, teams, deputies and audit entries somebody may look at. Leads: their team's; admins: all."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -72,11 +73,16 @@ def signing_in() -> set[int]:
 
 
 def audit_for(
-    by: Member, *, who: str = "", kind: str = "", before: tuple[dt.datetime, int] | None = None
+    by: Member,
+    *,
+    who: str = "",
+    kind: str = "",
+    about: Sequence[str] | None = None,
+    before: tuple[dt.datetime, int] | None = None,
 ) -> list[AuditEntry]:
     """A page of the audit, newest first, and one entry more where there is a next page.
 
-    `kind`: the whole kind, or its first word. `before`: moment and key of the last entry seen.
+    `kind`: the whole kind, or its first word. `about`: of these rows alone, as `client:12`. `before`: moment and key of the last entry seen.
     """
     entries = AuditEntry.objects.order_by("-at", "-pk")
     if not _looks_at_all(by):
@@ -85,6 +91,8 @@ def audit_for(
         entries = entries.filter(by=who)
     if kind:
         entries = entries.filter(kind=kind) if "." in kind else entries.filter(kind__startswith=f"{kind}.")
+    if about is not None:
+        entries = entries.filter(about__in=about)
     if before is not None:
         at, pk = before
         entries = entries.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))

@@ -214,6 +214,7 @@ PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
     "promise": ("client", _about("promises.Promise", made_at=world.NOW, due=DAY, what="promise OWNER")),
     "person": ("client", _about("clients.Contact", name="Person OWNER")),
     "fact": ("client", _about("clients.Fact", field="goals", value="fact OWNER", day=DAY, at=world.NOW)),
+    "mark": ("client", _about("clients.Mark", kind="expert", why="mark OWNER", at=world.NOW)),
     "dealing": (
         "client",
         _about("today.Dealing", how="reached", at=world.NOW, by=lambda ground: ground.cast.manager),

@@ -8,6 +8,12 @@ from keepwell.doors.desk.pages import client_deeds as deeds
 from keepwell.doors.desk.pages.briefing import briefing, briefing_pdf
 from keepwell.doors.desk.pages.client import client, client_lines, client_person, client_story, client_talk
 from keepwell.doors.desk.pages.client_orders import client_order, suggest_products, take_back
+from keepwell.doors.desk.pages.client_company import (
+    client_company,
+    mark_client,
+    mark_client_again,
+    unmark_client,
+)
 
 urlpatterns: Final[list[URLPattern]] = [
     path("", client, name="client"),
@@ -18,6 +24,10 @@ urlpatterns: Final[list[URLPattern]] = [
     path("orders/products/", suggest_products, name="suggest_products"),
     path("orders/<int:order>/take-back/", take_back, name="take_back_order"),
     path("briefing.pdf", briefing_pdf, name="briefing_pdf"),
+    path("company/", client_company, name="client_company"),
+    path("marks/", mark_client, name="mark_client"),
+    path("marks/<int:mark>/take-back/", unmark_client, name="unmark_client"),
+    path("marks/<int:mark>/again/", mark_client_again, name="mark_client_again"),
     path("talks/", deeds.log_talk, name="log_talk"),
     path("talks/<int:talk>/", client_talk, name="client_talk"),
     path("talks/<int:talk>/take-back/", deeds.take_back_talk, name="take_back_talk"),

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import Exact, GreaterThan
 from django.http import QueryDict
 
+from keepwell.clients.marking import marked
+from keepwell.clients.models import Client
 from keepwell.cues.models import Cue
 from keepwell.lib.periods import months_before
 from keepwell.staff.sight import Viewer
@@ -41,11 +43,17 @@ SORTS: Final[Mapping[str, Any]] = {
 }
 _NEVER_EMPTY: Final = frozenset({"name", "country", "net_sales", "growth", "at_stake", "orders"})
 ATTENTION: Final = "attention"  # the state of those with an open cue
+# What a person marked a client as. Few are: their ids come from an index of their own, and no list is walked for them.
+MARKED: Final[Mapping[str, Q]] = {
+    "image_maker": Q(client_id__in=marked("image_maker")),
+    "expert": Q(client_id__in=marked("expert")),
+}
 # How a client may stand by their figures; a list of types is stored in the order breadwinner, prospect.
 STANDS: Final[Mapping[str, Q]] = {
     "key": Q(is_key=True),
     "breadwinner": Q(types__in=[["breadwinner"], ["breadwinner", "prospect"]]),
     "prospect": Q(types__in=[["prospect"], ["breadwinner", "prospect"]]),
+    **MARKED,
     "lost": Q(is_lost=True),
     "kept": Q(is_lost=False),
 }
@@ -147,6 +155,21 @@ class Pick:
         if month := month_in(self.when):
             rows = rows.filter(_in_month(self.when.partition("-")[0], month))
         return self._in_state(rows, viewer).order_by(_order(self.sort), "client_id")
+
+    def unordered(self, viewer: Viewer) -> QuerySet[Client]:
+        """Those added by hand that no order has reached yet: they have no figures, so no place in the list itself."""
+        rows = Client.objects.seen_by(viewer).filter(added_at__isnull=False, standing=None)
+        if self.cell or self.kind or self.page > 1 or (self.state and self.state not in MARKED):
+            return rows.none()
+        if self.state:
+            rows = rows.filter(pk__in=marked(self.state))
+        if self.country:
+            rows = rows.filter(country=self.country)
+        if self.manager:
+            rows = rows.filter(manager_id=None if self.manager == "none" else int(self.manager))
+        if self.fits:
+            rows = rows.filter(Q(name__icontains=self.fits) | Q(key__icontains=self.fits))
+        return rows.order_by("name", "pk")
 
     def _in_state(self, rows: Standings, viewer: Viewer) -> Standings:
         if self.state in STANDS:

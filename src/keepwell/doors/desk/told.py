@@ -18,6 +18,10 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+MARKS: Final[Mapping[str, str]] = MappingProxyType(
+    {"image_maker": gettext_noop("image-maker"), "expert": gettext_noop("expert")}
+)
+
 # What was done, by kind. What is told of a client names the client beside it, where the reader may see it.
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -41,10 +45,17 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "view.removed": gettext_noop("removed the view %(name)s"),
         "view.restored": gettext_noop("brought back the view %(name)s"),
         "client.assigned": gettext_noop("gave the client to %(name)s"),
-        "client.added": gettext_noop("added the client"),
-        "client.merged": gettext_noop("merged the client"),
-        "client.exported": gettext_noop("exported clients"),
-        "clients.exported": gettext_noop("exported clients"),
+        "client.added": gettext_noop("added the client by hand"),
+        "client.described": gettext_noop("wrote down facts of the company"),
+        "client.marked": gettext_noop("marked the client as %(type)s: %(why)s"),
+        "client.unmarked": gettext_noop("took back that the client is marked as %(type)s"),
+        "client.merged": gettext_noop("merged another client into it"),
+        "client.parted": gettext_noop("took back that another client was merged into it"),
+        "client.told_apart": gettext_noop("said that it is not the same as another client"),
+        "client.alike_again": gettext_noop("took back that it is not the same as another client"),
+        "look.client": gettext_noop("looked at a client of somebody else"),
+        "look.briefing": gettext_noop("opened the briefing"),
+        "look.export": gettext_noop("took away a list of %(count)s clients"),
         "note.read": gettext_noop("read a private note"),
         "note.written": gettext_noop("wrote a private note"),
         "note.changed": gettext_noop("changed a private note"),
@@ -106,6 +117,10 @@ def _facts(entry: AuditEntry) -> dict[str, Any]:
         }
     elif entry.kind == "member.invited":
         facts["role"] = wording.gettext(ROLES[facts["role"]])
+    elif "type" in facts:
+        facts["type"] = wording.gettext(MARKS.get(facts["type"], facts["type"]))
+    elif entry.kind == "look.export":
+        facts["count"] = wording.number(facts["count"])
     elif entry.kind == "setting.chosen":
         facts["setting"] = entry.about.partition(":")[2]
     for name in ("first_day", "last_day"):

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from keepwell.doors.desk import client_urls
 from keepwell.doors.desk.pages import views
+from keepwell.doors.desk.pages.adding_client import add_client
 from keepwell.doors.desk.pages.audit import audit
 from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients
 from keepwell.doors.desk.pages.deputies import deputies, end_deputy
@@ -69,6 +70,7 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("portfolio/key/", key, name="key"),
     path("portfolio/key/choose/", choose_key, name="choose_key"),
     path("clients/", clients, name="clients"),
+    path("clients/add/", add_client, name="add_client"),
     path("clients/assign/", assign_clients, name="assign_clients"),
     path("clients/export.csv", export_clients, name="export_clients"),
     path("clients/views/", views.save_view, name="save_view"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from keepwell.clients.finding import find
 from keepwell.clients.models import Client
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.told import tell
@@ -23,6 +24,7 @@ def _kinds() -> list[tuple[str, str]]:
         ("team", gettext("Teams")),
         ("deputy", gettext("Deputies")),
         ("link", gettext("One-time links")),
+        ("look", gettext("Looks at what is confidential")),
         ("client", gettext("Clients")),
         ("contact", gettext("Contacts")),
         ("note", gettext("Private notes")),
@@ -39,7 +41,15 @@ def _kinds() -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD"])
 def audit(request: DeskRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:200] for name in ("who", "kind")}
-    entries = rolls.audit_for(request.member, **asked, before=_before(request.GET.get("before", "")))
+    name = request.GET.get("client", "").replace("\x00", "").strip()[:200]
+    meant = _meant(request, name) if name else None
+    entries = rolls.audit_for(
+        request.member,
+        **asked,
+        about=None if meant is None else [f"client:{one.pk}" for one in meant],
+        before=_before(request.GET.get("before", "")),
+    )
+    asked["client"] = name
     more = entries[rolls.PAGE - 1] if len(entries) > rolls.PAGE else None
     entries = entries[: rolls.PAGE]
     clients = _clients(request, entries)
@@ -49,11 +59,19 @@ def audit(request: DeskRequest) -> HttpResponse:
         "rows": rows,
         "older": older,
         "kinds": _kinds(),
+        "meant": meant,
         "people": rolls.members_for(request.member),
         **asked,
         "filtered": any(asked.values()),
     }
     return render(request, "desk/audit.html", facts)
+
+
+def _meant(request: DeskRequest, name: str) -> list[Client]:
+    """The clients that the filter names: by code, or as they are found anywhere; one's own page links by its code."""
+    exact = list(Client.objects.seen_by(request.viewer).filter(key=name))
+    found = exact or [match.client for match in find(typed=name, viewer=request.viewer)]
+    return list({one.pk: one for one in found}.values())
 
 
 def _before(text: str) -> tuple[dt.datetime, int] | None:

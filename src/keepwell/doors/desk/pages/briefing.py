@@ -24,6 +24,7 @@ from keepwell.doors.desk.portrait.whole import Portrait, portrait
 from keepwell.doors.telling import wording
 from keepwell.doors.telling.wording import gettext
 from keepwell.lib import clock
+from keepwell.staff import looking
 
 TALKS: Final = 5
 ASKED: Final = 6
@@ -73,7 +74,9 @@ def _safe(name: str) -> str:
 
 
 def _facts(request: DeskRequest, pk: int, spoken: str) -> dict[str, Any]:
-    of = portrait(request.viewer, pk)
+    of = portrait(request.viewer, pk, by=request.member, kind=looking.BRIEFED)
+    if not of.client.looked:  # type: ignore[attr-defined]
+        looking.look(kind=looking.BRIEFED, client=pk, by=request.member)
     talks, _ = story(request.viewer, pk, show="talks", promises=of.promises, cues=(), currency=of.currency)
     bought = None
     if of.standing is not None:

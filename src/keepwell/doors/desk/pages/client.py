@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from keepwell.clients.models import Client, Contact
-from keepwell.doors.desk.finding import client_of
+from keepwell.doors.desk.finding import client_of, note_look
 from keepwell.doors.desk.gate import DeskRequest, May, may
+from keepwell.doors.desk.pages.client_company import LANGUAGES, company_of, mark_choices, marks_of
 from keepwell.doors.desk.picking import PAGE, Pick
 from keepwell.doors.desk.portrait.figures import figures
 from keepwell.doors.desk.portrait.lines import lines
@@ -31,21 +32,6 @@ CHANNEL_NAMES: Final = {
     "visit": gettext_noop("Visit"),
 }
 MANNERS: Final = {"formal": gettext_noop("formal"), "informal": gettext_noop("informal")}
-LANGUAGES: Final = {
-    "en": gettext_noop("English"),
-    "bn": gettext_noop("Bengali"),
-    "ja": gettext_noop("Japanese"),
-    "de": gettext_noop("German"),
-    "fr": gettext_noop("French"),
-    "es": gettext_noop("Spanish"),
-    "it": gettext_noop("Italian"),
-    "ar": gettext_noop("Arabic"),
-    "zh": gettext_noop("Chinese"),
-    "hi": gettext_noop("Hindi"),
-    "pt": gettext_noop("Portuguese"),
-    "nl": gettext_noop("Dutch"),
-    "sv": gettext_noop("Swedish"),
-}
 PROMISE_ROWS: Final = 4
 
 
@@ -102,9 +88,12 @@ def client_person(request: DeskRequest, pk: int, person: int) -> HttpResponse:
 
 def page(request: DeskRequest, pk: int, *, log: dict[str, Any], status: int = 200) -> HttpResponse:
     """The whole page, `log` being what stands in the form for a talk."""
-    whole = portrait(request.viewer, pk)
+    whole = portrait(request.viewer, pk, by=request.member)
+    if request.method != "POST":
+        note_look(request, whole.client)
     found = _order_of(request.viewer, pk, chosen_id(request.GET, "order"))
     before = just_after(found) if found else place_of(request.GET.get("before", ""))
+    marks = marks_of(whole.client)
     facts = {
         "of": whole,
         "found": found,
@@ -113,6 +102,9 @@ def page(request: DeskRequest, pk: int, *, log: dict[str, Any], status: int = 20
         "types": [gettext(_TYPES[one]) for one in whole.standing.types if one in _TYPES]
         if whole.standing
         else [],
+        "company": company_of(whole.client),
+        "marks": marks,
+        "mark_choices": mark_choices(marks),
         "log": log,
         "people": whole.people,
         **words(),
@@ -164,8 +156,6 @@ def log_form(
 _TYPES: Final = {
     "breadwinner": gettext_noop("breadwinner"),
     "prospect": gettext_noop("prospect"),
-    "image_maker": gettext_noop("image-maker"),
-    "expert": gettext_noop("expert"),
 }
 
 

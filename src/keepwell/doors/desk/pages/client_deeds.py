@@ -1,9 +1,8 @@
 """What is done from a client's page: each view reads the form, makes one call to an act, and shows the page again."""
 
 from typing import Final
-from urllib.parse import urlsplit
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,7 +13,7 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import NextStep
 from keepwell.clients import contacting, learning, noting
 from keepwell.clients.models import Client, Contact, Fact, Note
-from keepwell.doors.desk.finding import client_of
+from keepwell.doors.desk.finding import back_to, client_of
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.client import CHANNEL_NAMES, contact_of, log_form, page
 from keepwell.doors.desk.refusing import said
@@ -53,7 +52,7 @@ def log_talk(request: DeskRequest, pk: int) -> HttpResponse:
         undo=reverse("take_back_talk", args=[pk, held.conversation.pk]),
         facts={"step": str(held.step.pk)} if held.step else None,
     )
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 def _log(request: DeskRequest, client: Client) -> talking.Talk:
@@ -88,7 +87,7 @@ def take_back_talk(request: DeskRequest, pk: int, talk: int) -> HttpResponse:
         step = NextStep.objects.seen_by(request.viewer).filter(client=client, pk=planned).first()
     talking.take_back(conversation=held, by=request.member, step=step)
     toast(request, gettext("The talk was taken back, and what was promised in it."))
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -103,7 +102,7 @@ def make_promise(request: DeskRequest, pk: int) -> HttpResponse:
         contact=contact_of(request.viewer, client, chosen_id(request.POST, "contact")),
     )
     toast(request, gettext("Promised: %(what)s") % {"what": _short(made.what)})
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 def _promise(request: DeskRequest, pk: int, promise: int) -> Promise:
@@ -119,7 +118,7 @@ def keep_promise(request: DeskRequest, pk: int, promise: int) -> HttpResponse:
     keeping.keep(promise=found, by=request.member)
     undo = reverse("reopen_promise", args=[pk, promise])
     toast(request, gettext("Kept: %(what)s") % {"what": _short(found.what)}, undo=undo)
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -129,7 +128,7 @@ def move_promise(request: DeskRequest, pk: int, promise: int) -> HttpResponse:
     to = needed_day(request.POST, "to")
     moving.move(promise=found, to=to, why=request.POST.get("why", ""), by=request.member)
     toast(request, gettext("Moved: %(what)s") % {"what": _short(found.what)})
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -139,7 +138,7 @@ def withdraw_promise(request: DeskRequest, pk: int, promise: int) -> HttpRespons
     withdrawing.withdraw(promise=found, why=request.POST.get("why", ""), by=request.member)
     undo = reverse("reopen_promise", args=[pk, promise])
     toast(request, gettext("Withdrawn: %(what)s") % {"what": _short(found.what)}, undo=undo)
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -148,7 +147,7 @@ def reopen_promise(request: DeskRequest, pk: int, promise: int) -> HttpResponse:
     found = _promise(request, pk, promise)
     reopening.reopen(promise=found, by=request.member)
     toast(request, gettext("Open again: %(what)s") % {"what": _short(found.what)})
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -159,7 +158,7 @@ def add_person(request: DeskRequest, pk: int) -> HttpResponse:
     details["decides"] = "decides" in request.POST  # type: ignore[assignment]
     added = contacting.add(client=client, by=request.member, details=details)
     toast(request, gettext("Added: %(name)s") % {"name": added.name})
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 def _person(request: DeskRequest, pk: int, person: int) -> Contact:
@@ -177,7 +176,7 @@ def change_person(request: DeskRequest, pk: int, person: int) -> HttpResponse:
     details["decides"] = "decides" in request.POST  # type: ignore[assignment]
     contacting.change(contact=found, by=request.member, details=details)
     toast(request, gettext("Changed: %(name)s") % {"name": found.name})
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -187,7 +186,7 @@ def close_person(request: DeskRequest, pk: int, person: int) -> HttpResponse:
     contacting.close(contact=found, by=request.member)
     undo = reverse("reopen_person", args=[pk, person])
     toast(request, gettext("%(name)s is no longer there.") % {"name": found.name}, undo=undo)
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -196,7 +195,7 @@ def reopen_person(request: DeskRequest, pk: int, person: int) -> HttpResponse:
     found = _person(request, pk, person)
     contacting.reopen(contact=found, by=request.member)
     toast(request, gettext("%(name)s is there again.") % {"name": found.name})
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -205,7 +204,7 @@ def add_note(request: DeskRequest, pk: int) -> HttpResponse:
     client = client_of(request, pk)
     noting.note(client=client, text=request.POST.get("text", ""), by=request.member)
     toast(request, gettext("Noted. Only you read it."))
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -214,7 +213,7 @@ def strike_note(request: DeskRequest, pk: int, note: int) -> HttpResponse:
     rows = Note.objects.seen_by(request.viewer).filter(client=client_of(request, pk))
     noting.strike(note=get_object_or_404(rows, pk=note), by=request.member)
     toast(request, gettext("The note is struck out."))
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -235,7 +234,7 @@ def learn_fact(request: DeskRequest, pk: int) -> HttpResponse:
         instead_of=old,
     )
     toast(request, gettext("Written into the dossier."))
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 @may(May.CHANGE)
@@ -244,16 +243,8 @@ def drop_fact(request: DeskRequest, pk: int, fact: int) -> HttpResponse:
     rows = Fact.objects.seen_by(request.viewer).filter(client=client_of(request, pk))
     learning.drop(fact=get_object_or_404(rows, pk=fact), by=request.member)
     toast(request, gettext("Taken out of the dossier."))
-    return _back(request, pk)
+    return back_to(request, pk)
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"  # noqa: PLR2004 - a toast is one line or two
-
-
-def _back(request: DeskRequest, pk: int) -> HttpResponseRedirect:
-    """To the page as it was: the filter and the list one came from stay."""
-    address = reverse("client", args=[pk])
-    came = urlsplit(request.htmx.current_url_abs_path or "") if request.htmx else None
-    query = came.query if came and came.path == address else ""
-    return HttpResponseRedirect(f"{address}?{query}" if query else address)

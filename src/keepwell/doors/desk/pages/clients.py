@@ -32,6 +32,7 @@ from keepwell.doors.telling.figuring import FIGURES, figures
 from keepwell.doors.telling.tables_out import csv_lines
 from keepwell.ledger.models import Conversation
 from keepwell.lib.words import gettext_noop
+from keepwell.staff import looking
 from keepwell.staff.choosing import chosen
 from keepwell.staff.rolls import colleagues
 from keepwell.staff.sight import Viewer
@@ -68,6 +69,7 @@ COLUMNS: Final = {
     "country": Column(gettext_noop("Country"), "country"),
     "manager": Column(gettext_noop("Manager"), "manager"),
 }
+UNORDERED: Final = 60  # of those added by hand and without orders, shown above the list
 USUAL: Final = (
     "months",
     "net_sales",
@@ -84,6 +86,8 @@ STATE_WORDS: Final = {
     "key": gettext_noop("are key clients"),
     "breadwinner": gettext_noop("are breadwinners"),
     "prospect": gettext_noop("are prospects"),
+    "image_maker": gettext_noop("are image-makers"),
+    "expert": gettext_noop("are experts"),
     "lost": gettext_noop("are lost"),
     "kept": gettext_noop("are not lost"),
 }
@@ -121,6 +125,7 @@ def clients(request: DeskRequest) -> HttpResponse:
         "previous": pick.but(page=pick.page - 1).query if pick.page > 1 else None,
         "next": pick.but(page=pick.page + 1).query if more else None,
         "by_name": pick.but(sort="-name" if pick.sort == "name" else "name").query,
+        "unordered": list(pick.unordered(request.viewer).select_related("manager")[:UNORDERED]),
         "may_assign": request.viewer.sees_all and request.viewer.may_change,
         **_filters(request.viewer, pick),
         **tabs(pick, views, request.member),
@@ -149,7 +154,10 @@ def assign_clients(request: DeskRequest) -> HttpResponse:
 @require_GET
 def export_clients(request: DeskRequest) -> HttpResponseBase:
     """The whole list as CSV, in the order shown; cells that a spreadsheet would run are made harmless."""
-    rows = Pick.of(request.GET).rows(request.viewer).select_related("client__manager")
+    pick = Pick.of(request.GET)
+    rows = pick.rows(request.viewer).select_related("client__manager")
+    if request.method == "GET":
+        looking.took_away(by=request.member, data={"count": rows.order_by().count(), "list": pick.query})
     lines = chain("\ufeff", csv_lines(FIGURES, _table(rows)))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="clients.csv"'

@@ -35,6 +35,8 @@ STATES: Final = (
     ("key", gettext_noop("Key clients")),
     ("breadwinner", gettext_noop("Breadwinners")),
     ("prospect", gettext_noop("Prospects")),
+    ("image_maker", gettext_noop("Image-makers")),
+    ("expert", gettext_noop("Experts")),
     ("lost", gettext_noop("Lost")),
 )
 _SHADES: Final = 6

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, F, FloatField, Max, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Exists, F, FloatField, Max, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import get_default_timezone
 
 from keepwell.care.promises.models import Promise
 from keepwell.care.relationship import Relationship, Signals, relationship, with_signals
 from keepwell.care.today.models import NextStep
+from keepwell.clients.marking import marked_at
 from keepwell.clients.models import Client, Contact, Fact
 from keepwell.clients.zones import day_of
 from keepwell.cues.models import Cue
@@ -24,7 +25,9 @@ from keepwell.ledger.models import Conversation, Order
 from keepwell.lib import clock
 from keepwell.lib.money import UNITS
 from keepwell.lib.periods import months_before
+from keepwell.staff import looking
 from keepwell.staff.choosing import all_chosen
+from keepwell.staff.models import Member
 from keepwell.staff.sight import Viewer
 from keepwell.staff.standing_in import deputy_name
 from keepwell.standings.models import Standing
@@ -63,10 +66,14 @@ class Portrait:
         return sum(promise.due < self.today for promise in self.open_promises)
 
 
-def portrait(viewer: Viewer, pk: int) -> Portrait:
-    """Raises Http404 where there is no such client for this viewer."""
+def portrait(viewer: Viewer, pk: int, *, by: Member, kind: str = looking.OPENED) -> Portrait:
+    """Raises Http404 where there is no such client for this viewer.
+
+    `client.looked`: whether it is written down already that `by` looked at it today, as a look of that `kind`.
+    """
     ours = clock.today(get_default_timezone())
-    client = get_object_or_404(_with_all(viewer, ours), pk=pk)
+    looked = looking.looked_today(kind=kind, client=pk, by=by)
+    client = get_object_or_404(_with_all(viewer, ours).annotate(looked=looked), pk=pk)
     standing: Standing | None = getattr(client, "standing", None)
     as_of = standing.as_of if standing else ours
     chosen = all_chosen()
@@ -129,7 +136,9 @@ def cues_of(viewer: Viewer, client: int) -> list[Cue]:
 
 def _with_all(viewer: Viewer, on: dt.date) -> "QuerySet[Client]":
     rows = Client.objects.seen_by(viewer).select_related("manager__team", "standing")
-    return with_signals(rows, as_of=on).annotate(deputy_today=deputy_name("manager_id", on=on))
+    return with_signals(rows, as_of=on).annotate(
+        deputy_today=deputy_name("manager_id", on=on), is_marked=Exists(marked_at(OuterRef("pk")))
+    )
 
 
 def _people(viewer: Viewer, client: int) -> "QuerySet[Contact]":
