@@ -4,6 +4,7 @@ What can be found is kept beside the rows (`Findable`): names in Latin letters a
 change a name call `keep_findable`; what an import brought is caught up with by `keep_all_findable`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -35,7 +36,12 @@ class Match:
 def keep_findable(client: Client) -> None:
     """Brings what can be found of one client into step: their name, and the people who are still there."""
     contacts = list(Contact.objects.filter(client=client, left_on=None))
-    wanted = {None: _said_of(client)} | {one.pk: _said_of_contact(one) for one in contacts}
+    others = Client.objects.filter(merged_into=client).order_by("pk")
+    wanted = {None: _said_of(client, [(one.name, one.key) for one in others])} | {
+        one.pk: _said_of_contact(one) for one in contacts
+    }
+    if client.merged_into_id is not None:
+        wanted = {}
     with transaction.atomic():
         Findable.objects.filter(client=client).delete()
         Findable.objects.bulk_create(_findable(client.pk, pk, said) for pk, said in wanted.items())
@@ -56,6 +62,9 @@ def keep_all_findable() -> int:
             changed += _write(batch)
             batch = []
     changed += _write(batch)
+    merged = [client for client, contact in known if contact is None]
+    for start in range(0, len(merged), _AT_ONCE):
+        Findable.objects.filter(contact=None, client_id__in=merged[start : start + _AT_ONCE]).delete()
     gone = [contact for _, contact in known if contact is not None]
     for start in range(0, len(gone), _AT_ONCE):
         Findable.objects.filter(contact_id__in=gone[start : start + _AT_ONCE]).delete()
@@ -87,8 +96,10 @@ def _findable(client: int, contact: int | None, said: str) -> Findable:
     return Findable(client_id=client, contact_id=contact, said=said, plain=plain(said), bones=bones(said))
 
 
-def _said_of(client: Client) -> str:
-    return " ".join(filter(None, (client.name, client.key if client.key != client.name else "", client.city)))
+def _said_of(client: Client, merged: Iterable[tuple[str, str]] = ()) -> str:
+    """With the names and codes of those that were merged into it: they are still asked for."""
+    said = [client.name, client.key, client.city, *(word for pair in merged for word in pair)]
+    return " ".join(dict.fromkeys(filter(None, said)))
 
 
 def _said_of_contact(contact: Contact) -> str:
@@ -96,8 +107,13 @@ def _said_of_contact(contact: Contact) -> str:
 
 
 def _everybody() -> Iterable[tuple[int, int | None, str]]:
-    for one in Client.objects.only("name", "key", "city").iterator(chunk_size=_AT_ONCE):
-        yield one.pk, None, _said_of(one)
+    merged: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    gone = Client.objects.filter(merged_into__isnull=False).order_by("pk")
+    for into, name, key in gone.values_list("merged_into_id", "name", "key"):
+        merged[into or 0].append((name, key))
+    here = Client.objects.filter(merged_into=None)
+    for one in here.only("name", "key", "city").iterator(chunk_size=_AT_ONCE):
+        yield one.pk, None, _said_of(one, merged.get(one.pk, ()))
     people = Contact.objects.filter(left_on=None).only("client_id", "name", "address_as", "email", "phone")
     for person in people.iterator(chunk_size=_AT_ONCE):
         yield person.client_id, person.pk, _said_of_contact(person)

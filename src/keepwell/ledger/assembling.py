@@ -31,13 +31,14 @@ _CLIENTS = pa.schema(
         ("name", pa.string()),
         ("country", pa.string()),
         ("manager", pa.string()),
+        ("merged_into", pa.int64()),
     ]
 )
 _PRODUCTS = pa.schema(
     [("id", pa.int64()), ("code", pa.string()), ("name", pa.string()), ("line", pa.string())]
 )
 _OUR_CLIENTS = (
-    "SELECT c.id, c.key, c.name, c.country, m.name FROM clients_client c"
+    "SELECT c.id, c.key, c.name, c.country, m.name, c.merged_into_id FROM clients_client c"
     " LEFT JOIN staff_member m ON m.id = c.manager_id"
 )
 _FEW = 0.3  # of our clients: below it their orders are asked for by client, above it all are read
@@ -132,7 +133,7 @@ def assemble(
 
 
 def read_clients(duck: duckdb.DuckDBPyConnection) -> None:
-    """Makes `ledger_clients` in DuckDB: id, key, name, country, manager."""
+    """Makes `ledger_clients` in DuckDB: id, key, name, country, manager, and into whom one was merged."""
     read_into(duck, "ledger_clients", _CLIENTS, [(_OUR_CLIENTS, [])])
 
 
@@ -142,8 +143,9 @@ def read_products(duck: duckdb.DuckDBPyConnection) -> None:
 
 
 def _read_orders(duck: duckdb.DuckDBPyConnection) -> None:
+    # Under the client whose code they came by: what was merged since is found again as it was. Decision 10.
     bare = (
-        "SELECT id, client_id, number, CASE WHEN is_return THEN 1 ELSE 0 END, fingerprint, added_by_id, CAST(rate AS VARCHAR(40))"
+        "SELECT id, coalesce(came_under_id, client_id), number, CASE WHEN is_return THEN 1 ELSE 0 END, fingerprint, added_by_id, CAST(rate AS VARCHAR(40))"
         " FROM ledger_order WHERE replaced_by_id IS NULL"
     )
     met = duck.execute(
@@ -155,7 +157,9 @@ def _read_orders(duck: duckdb.DuckDBPyConnection) -> None:
         queries = []
         for start in range(0, len(met), 900):
             ids = [row[0] for row in met[start : start + 900]]
-            queries.append((f"{bare} AND client_id IN ({', '.join(['%s'] * len(ids))})", ids))
+            some = f"({', '.join(['%s'] * len(ids))})"
+            queries.append((f"{bare} AND came_under_id IS NULL AND client_id IN {some}", ids))
+            queries.append((f"{bare} AND came_under_id IN {some}", ids))
     read_into(duck, "ledger_orders", _ORDERS, queries)
 
 
@@ -172,16 +176,17 @@ LEFT JOIN product_ids p ON p.code = k.product
 ORDER BY f.order_id, k.position
 """
 ORDER_COLUMNS = (
-    "id", "client_id", "number", "is_return", "day", "placed_at", "currency", "rate", "amount", "line_count",
+    "id", "client_id", "came_under_id", "number", "is_return", "day", "placed_at", "currency", "rate", "amount", "line_count",
     "fingerprint", "added_by_id",
 )  # fmt: skip
 _ORDERS_TO_WRITE = """
-SELECT i.order_id, c.id, d.number, d.is_return, d.day::VARCHAR,
+SELECT i.order_id, coalesce(l.merged_into, c.id), CASE WHEN l.merged_into IS NOT NULL THEN c.id END, d.number, d.is_return, d.day::VARCHAR,
     strftime(timezone($zone, d.placed_at) AT TIME ZONE 'UTC', $moment),
     d.currency, r.rate::VARCHAR, w.amount, d.line_count, d.fingerprint, $import_id::BIGINT
 FROM documents d
 JOIN order_ids i USING (document)
 JOIN client_ids c ON c.key = d.client_key
+LEFT JOIN ledger_clients l ON l.id = c.id
 JOIN rates r ON r.currency = d.currency
 JOIN (SELECT order_id, sum(amount)::BIGINT AS amount FROM lines GROUP BY ALL) w ON w.order_id = i.order_id
 ORDER BY 1

@@ -24,7 +24,7 @@ from django.db import connection
 
 from keepwell.clients.models import Client
 from keepwell.ledger.carrying import carry
-from keepwell.ledger.models import Product
+from keepwell.ledger.models import Order, Product
 from keepwell.ledger.rows import batches
 from keepwell.lib import clock
 from keepwell.lib.progress import Progress, silent
@@ -87,7 +87,8 @@ def book_version() -> str:
         cursor.execute(
             # What a round notes about its cues changes no order: else no round would ever find itself up to date.
             """SELECT (SELECT max(id) FROM staff_auditentry
-                WHERE kind LIKE 'import.%%' OR kind LIKE 'charge_rule.%%' OR kind LIKE 'setting.%%'), (SELECT max(id) FROM ledger_import),
+                WHERE kind LIKE 'import.%%' OR kind LIKE 'charge_rule.%%' OR kind LIKE 'setting.%%'
+                OR kind IN ('client.merged', 'client.parted')), (SELECT max(id) FROM ledger_import),
             (SELECT max(id) FROM ledger_order), (SELECT max(id) FROM clients_client),
             (SELECT max(id) FROM ledger_product), (SELECT max(started_at) FROM ledger_import)"""
         )
@@ -176,19 +177,29 @@ def _parts() -> tuple[list[_Part], dt.date | None, dt.date | None]:
     for group in groups:
         by_import.setdefault(group[0], []).append(group)
     current = [group for group in groups if group[4] is None]
+    merged = _merged()
     stamps = _product_stamps({group[3] for group in current})
     parts = [
         _Part(
             import_id,
             first_line=rows[0][1],
             last_line=rows[0][2],
-            name=f"lines-{import_id}-{_stamp(_place(), stamps[rows[0][3]], *(row[:8] for row in rows))}.parquet",
+            name=f"lines-{import_id}-{_stamp(_place(), stamps[rows[0][3]], merged.get(import_id, ()), *(row[:8] for row in rows))}.parquet",
         )
         for import_id, rows in by_import.items()
         if any(row[4] is None for row in rows)
     ]
     days = [dt.date.fromisoformat(day) for group in current for day in group[8:10]]
     return parts, min(days, default=None), max(days, default=None)
+
+
+def _merged() -> dict[int, tuple[tuple[int, int], ...]]:
+    """By import: of the orders that came under a merged client's code, whose they were and whose they are."""
+    moved = Order.objects.filter(came_under__isnull=False).order_by("added_by", "came_under", "client")
+    found: dict[int, tuple[tuple[int, int], ...]] = {}
+    for import_id, before, now in moved.values_list("added_by_id", "came_under_id", "client_id").distinct():
+        found[import_id] = (*found.get(import_id, ()), (before or 0, now))
+    return found
 
 
 def _product_stamps(bounds: set[int]) -> dict[int, str]:
@@ -257,7 +268,11 @@ def _in_house(column: str) -> str:
 
 
 def _write_clients(path: Path) -> None:
-    clients = Client.objects.order_by("id").values_list("id", "key", "name", "country", "manager__name")
+    clients = (
+        Client.objects.filter(merged_into=None)
+        .order_by("id")
+        .values_list("id", "key", "name", "country", "manager__name")
+    )
     with pq.ParquetWriter(path, _CLIENTS, compression="zstd") as writer:
         for rows in batches(clients.iterator(chunk_size=20_000), 50_000):
             blank_is_null = [[value or None for value in column] for column in zip(*rows, strict=True)]

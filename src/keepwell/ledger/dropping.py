@@ -33,9 +33,10 @@ _VERSIONS = pa.schema(
     ]
 )
 _VERSIONS_OF = (
-    "SELECT id, client_id, number, CASE WHEN is_return THEN 1 ELSE 0 END, added_by_id, CAST(day AS VARCHAR(10))"
-    " FROM ledger_order WHERE client_id IN (%s)"
+    "SELECT id, coalesce(came_under_id, client_id), number, CASE WHEN is_return THEN 1 ELSE 0 END, added_by_id,"
+    " CAST(day AS VARCHAR(10)) FROM ledger_order WHERE "
 )
+_UNDER = ("came_under_id IS NULL AND client_id IN (%s)", "came_under_id IN (%s)")  # decision 10
 _DROPPED = """
 CREATE OR REPLACE TABLE dropped AS SELECT c.id, c.added_by
 FROM candidates c
@@ -61,9 +62,10 @@ def find_dropped(duck: duckdb.DuckDBPyConnection, files: Sequence[dict[str, Any]
         row[0] for row in duck.execute("SELECT DISTINCT client_id FROM candidates ORDER BY 1").fetchall()
     ]
     some = [clients[start : start + 900] for start in range(0, len(clients), 900)]
-    read_into(
-        duck, "versions", _VERSIONS, [(_VERSIONS_OF % ", ".join(["%s"] * len(part)), part) for part in some]
-    )
+    queries = [
+        (_VERSIONS_OF + under % ", ".join(["%s"] * len(part)), part) for part in some for under in _UNDER
+    ]
+    read_into(duck, "versions", _VERSIONS, queries)
     done = Import.objects.filter(state=Import.State.DONE).values_list("pk", "files")
     wide = len(files) - len(mended)
     duck.execute(_DROPPED, {"as_wide": [pk for pk, read in done if len(read) <= wide]})

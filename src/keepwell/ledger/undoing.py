@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
+import pyarrow as pa
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
@@ -130,14 +131,16 @@ def _take_back(duck: duckdb.DuckDBPyConnection, found: Import, *, by: str) -> No
 
 def _unsay_of_clients(duck: duckdb.DuckDBPyConnection) -> int:
     assembling.read_clients(duck)
+    _read_by_hand(duck)
     changed = duck.execute(
         """SELECT name, country, manager, id FROM (
             SELECT l.id, l.name AS old_name, l.country AS old_country, l.manager AS old_manager,
-                CASE WHEN l.name = coalesce(w.name, l.key) THEN coalesce(o.name, l.key) ELSE l.name END AS name,
-                CASE WHEN l.country = coalesce(w.place, '') THEN coalesce(o.place, '') ELSE l.country END AS country,
-                CASE WHEN l.manager IS NOT DISTINCT FROM w.manager THEN o.manager ELSE l.manager END AS manager
+                CASE WHEN l.name = coalesce(w.name, l.key) THEN coalesce(o.name, h.name, l.key) ELSE l.name END AS name,
+                CASE WHEN l.country = coalesce(w.place, '') THEN coalesce(o.place, h.country, '') ELSE l.country END AS country,
+                CASE WHEN l.manager IS NOT DISTINCT FROM w.manager THEN coalesce(o.manager, h.manager) ELSE l.manager END AS manager
             FROM ledger_clients l JOIN said_with w ON w.about = 'client' AND w.id = l.id
             JOIN said_without o ON o.about = 'client' AND o.id = l.id
+            LEFT JOIN said_by_hand h ON h.id = l.id
         ) WHERE name <> old_name OR country <> old_country OR manager IS DISTINCT FROM old_manager"""
     ).fetchall()
     members = {
@@ -148,6 +151,27 @@ def _unsay_of_clients(duck: duckdb.DuckDBPyConnection) -> int:
         ((name, country, members.get(manager), pk) for name, country, manager, pk in changed),
     )
     return len(changed)
+
+
+def _read_by_hand(duck: duckdb.DuckDBPyConnection) -> None:
+    """Makes `said_by_hand`: what whoever added a client by hand had said of it, before any import spoke."""
+    added = AuditEntry.objects.filter(kind="client.added").values_list("about", "data")
+    by_hand = [(int(about.partition(":")[2]), data) for about, data in added.iterator(chunk_size=_AT_ONCE)]
+    names = dict(
+        Member.objects.filter(pk__in={data["manager"] for _, data in by_hand}).values_list("pk", "name")
+    )
+    columns: dict[str, list[Any]] = {
+        "id": [pk for pk, _ in by_hand],
+        "name": [data["name"] for _, data in by_hand],
+        "country": [data["country"] for _, data in by_hand],
+        "manager": [names.get(data["manager"]) for _, data in by_hand],
+    }
+    kinds = {"id": pa.int64()}
+    duck.register(
+        "by_hand",
+        pa.table({name: pa.array(rows, kinds.get(name, pa.string())) for name, rows in columns.items()}),
+    )
+    duck.execute("CREATE OR REPLACE TEMP TABLE said_by_hand AS SELECT * FROM by_hand")
 
 
 def _unsay_of_products(duck: duckdb.DuckDBPyConnection) -> int:
@@ -187,18 +211,18 @@ def _drop_clients(duck: duckdb.DuckDBPyConnection) -> int:
     count = 0
     for ids in _brought_by_undone(duck, "client"):
         bare = Client.objects.filter(pk__in=ids)
-        for kept in _kept_with_clients():
-            bare = bare.exclude(Exists(kept.objects.filter(client=OuterRef("pk"))))
+        for kept, field in _kept_with_clients():
+            bare = bare.exclude(Exists(kept.objects.filter(**{field: OuterRef("pk")})))
         found = list(bare.values_list("pk", flat=True))
         Client.objects.filter(pk__in=found).delete()
         count += len(found)
     return count
 
 
-def _kept_with_clients() -> list[Any]:
+def _kept_with_clients() -> list[tuple[Any, str]]:
     """Rows that keep their client: orders, and whatever people wrote; not what a round makes again."""
     return [
-        relation.related_model
+        (relation.related_model, relation.field.name)
         for relation in Client._meta.related_objects
         if relation.related_model._meta.app_label not in REBUILT
     ]

@@ -30,6 +30,8 @@ def rebuild(*, picture: Picture, ledger_version: str, record_of: str, seconds: f
     with transaction.atomic():
         Standing.objects.all().delete()
         insert(Standing._meta.db_table, columns, _rows(table, columns))
+        # A merge while the figures were worked out: nobody sees the one that is gone.
+        Standing.objects.filter(client__merged_into__isnull=False).delete()
         Rebuild.objects.all().delete()
         return Rebuild.objects.create(
             as_of=picture.as_of,
