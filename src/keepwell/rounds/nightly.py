@@ -8,6 +8,7 @@ from time import perf_counter
 from django.db import transaction
 
 from keepwell.clients.finding import keep_all_findable
+from keepwell.clients.likening import keep_likenesses
 from keepwell.cues.keeping_record import keep_record
 from keepwell.cues.models import TrackRecord
 from keepwell.cues.raising import METHOD
@@ -98,6 +99,8 @@ def _run(*, by: str, as_of: dt.date | None, progress: Progress) -> NightlyReport
     keep_all_findable()
     errands.sweep()
     took("names")
+    keep_likenesses()
+    took("duplicates")
     return NightlyReport(day, len(computed.picture.figures), changed, snapshots, seconds)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.apps import apps
 
 import world
-from keepwell.clients.models import Client
+from keepwell.clients.models import Client, Distinct, Merge
 from keepwell.cues.models import Cue
 from keepwell.lib import clock
 from keepwell.rounds import nightly
@@ -154,6 +154,49 @@ def _notice(ground: Ground, _ownership: str) -> int:
     return ground.made["notice", ""]
 
 
+def _other(ground: Ground, ownership: str, *, gone: bool = False) -> Client:
+    """A second client of the same manager; `gone`: merged into the first."""
+    client = ground.clients[ownership]
+    made, _ = Client.objects.get_or_create(
+        key=f"{'GONE' if gone else 'TWIN'}-{client.pk}",
+        defaults={
+            "name": f"{'Gone' if gone else 'Twin'} {ownership} {client.pk}",
+            "manager": client.manager,
+            "merged_into": client if gone else None,
+        },
+    )
+    return made
+
+
+def _twin(ground: Ground, ownership: str) -> int:
+    return _other(ground, ownership).pk
+
+
+def _told(ground: Ground, ownership: str) -> int:
+    first, second = sorted((ground.clients[ownership].pk, _twin(ground, ownership)))
+    told, _ = Distinct.objects.get_or_create(first_id=first, second_id=second, defaults={"at": world.NOW})
+    return told.pk
+
+
+def _merge(ground: Ground, ownership: str) -> int:
+    client = ground.clients[ownership]
+    nothing = {"rows": [], "ended": []}
+    moved = {
+        "orders": 0,
+        "along": [],
+        "marks": nothing,
+        "cues": nothing | {"closed": []},
+        "standing": "",
+        "rows": {},
+    }
+    made, _ = Merge.objects.get_or_create(
+        kept=client,
+        gone=_other(ground, ownership, gone=True),
+        defaults={"at": world.NOW, "moved": moved},
+    )
+    return made.pk
+
+
 def _thing(kind: str, make: "Finder") -> "Finder":
     """How today names what is on it."""
     return lambda ground, ownership: f"{kind}-{make(ground, ownership)}"
@@ -215,6 +258,12 @@ PARAMETERS: Final[dict[tuple[str, str] | str, tuple[str, Finder]]] = {
     "person": ("client", _about("clients.Contact", name="Person OWNER")),
     "fact": ("client", _about("clients.Fact", field="goals", value="fact OWNER", day=DAY, at=world.NOW)),
     "mark": ("client", _about("clients.Mark", kind="expert", why="mark OWNER", at=world.NOW)),
+    ("duplicate", "first"): ("client", _client),
+    ("duplicate", "second"): ("client", _twin),
+    ("not_the_same", "first"): ("client", _client),
+    ("not_the_same", "second"): ("client", _twin),
+    "told": ("client", _told),
+    "merge": ("client", _merge),
     "dealing": (
         "client",
         _about("today.Dealing", how="reached", at=world.NOW, by=lambda ground: ground.cast.manager),

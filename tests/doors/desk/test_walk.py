@@ -60,7 +60,7 @@ def _foreign(member: Member | None) -> list[str]:
     seen = (
         [] if member is None else list(Client.objects.seen_by(viewer_of(member)).values_list("pk", flat=True))
     )
-    hidden = Client.objects.exclude(pk__in=seen)
+    hidden = Client.objects.exclude(pk__in=seen).exclude(merged_into__in=seen)  # what became part of theirs
     words = {word for row in hidden.values_list("name", "key") for word in row}
     words |= set(Order.objects.filter(client__in=hidden).values_list("number", flat=True))
     for label, text in SECRETS.items():
@@ -126,7 +126,8 @@ class Walk:
             self.searches[name] = (
                 [urlencode(dict.fromkeys(names, part)) for part in parts[:3]] if member else []
             )
-            self.hidden[name] = list(Client.objects.difference(seen).values_list("pk", flat=True))
+            hidden = Client.objects.exclude(pk__in=seen).exclude(merged_into__in=seen)
+            self.hidden[name] = list(hidden.values_list("pk", flat=True))
         self.count = 0
         self.wrong: list[str] = []
         self.statuses: Counter[int] = Counter()

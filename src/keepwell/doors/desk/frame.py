@@ -29,12 +29,19 @@ RAIL: Final = (
             ("orders", "package-plus", gettext_noop("Orders")),
             ("members", "users-round", gettext_noop("Members")),
             ("deputies", "user-round-check", gettext_noop("Deputies")),
+            ("duplicates", "copy-check", gettext_noop("Duplicates")),
             ("audit", "scroll-text", gettext_noop("Audit")),
         ),
     ),
 )
 # Entries that not every member may open.
-ONLY: Final = {"orders": May.LEAD, "members": May.LEAD, "audit": May.LEAD, "deputies": May.CHANGE}
+ONLY: Final = {
+    "orders": May.LEAD,
+    "members": May.LEAD,
+    "audit": May.LEAD,
+    "duplicates": May.LEAD,
+    "deputies": May.CHANGE,
+}
 WHOLE: Final = frozenset({"orders"})  # only for who sees every client
 ME: Final = ("me", "circle-user-round", gettext_noop("Me"))
 

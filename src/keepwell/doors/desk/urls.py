@@ -11,6 +11,14 @@ from keepwell.doors.desk.pages.adding_client import add_client
 from keepwell.doors.desk.pages.audit import audit
 from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients
 from keepwell.doors.desk.pages.deputies import deputies, end_deputy
+from keepwell.doors.desk.pages.duplicates import (
+    alike_after_all,
+    duplicate,
+    duplicates,
+    find_duplicates,
+    not_the_same,
+    take_back_merge,
+)
 from keepwell.doors.desk.pages.find import find
 from keepwell.doors.desk.pages.imports import one_import, refused_rows, undo_import
 from keepwell.doors.desk.pages.joining import enter, join
@@ -114,6 +122,12 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("house/teams/<int:pk>/dissolve/", dissolve_team, name="dissolve_team"),
     path("house/deputies/", deputies, name="deputies"),
     path("house/deputies/<int:pk>/end/", end_deputy, name="end_deputy"),
+    path("house/duplicates/", duplicates, name="duplicates"),
+    path("house/duplicates/look/", find_duplicates, name="find_duplicates"),
+    path("house/duplicates/<int:first>/<int:second>/", duplicate, name="duplicate"),
+    path("house/duplicates/<int:first>/<int:second>/apart/", not_the_same, name="not_the_same"),
+    path("house/duplicates/apart/<int:told>/again/", alike_after_all, name="alike_after_all"),
+    path("house/duplicates/merges/<int:merge>/take-back/", take_back_merge, name="take_back_merge"),
     path("house/audit/", audit, name="audit"),
     path("join/<str:token>/", join, name="join"),
     path("enter/<str:token>/", enter, name="enter"),

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from keepwell.clients.models import Client, Contact
 from keepwell.doors.desk.finding import client_of, note_look
-from keepwell.doors.desk.gate import DeskRequest, May, may
+from keepwell.doors.desk.gate import ROLES, DeskRequest, May, may
 from keepwell.doors.desk.pages.client_company import LANGUAGES, company_of, mark_choices, marks_of
+from keepwell.doors.desk.pages.duplicates import merges_of
 from keepwell.doors.desk.picking import PAGE, Pick
 from keepwell.doors.desk.portrait.figures import figures
 from keepwell.doors.desk.portrait.lines import lines
@@ -105,6 +106,8 @@ def page(request: DeskRequest, pk: int, *, log: dict[str, Any], status: int = 20
         "company": company_of(whole.client),
         "marks": marks,
         "mark_choices": mark_choices(marks),
+        "merges": merges_of(whole.client),
+        "may_merge": request.member.role in ROLES[May.LEAD],
         "log": log,
         "people": whole.people,
         **words(),

@@ -13,7 +13,7 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.relationship import Relationship, Signals, relationship, with_signals
 from keepwell.care.today.models import NextStep
 from keepwell.clients.marking import marked_at
-from keepwell.clients.models import Client, Contact, Fact
+from keepwell.clients.models import Client, Contact, Fact, Merge
 from keepwell.clients.zones import day_of
 from keepwell.cues.models import Cue
 from keepwell.doors.desk.portrait.chart import OrdersChart, chart, since
@@ -137,7 +137,9 @@ def cues_of(viewer: Viewer, client: int) -> list[Cue]:
 def _with_all(viewer: Viewer, on: dt.date) -> "QuerySet[Client]":
     rows = Client.objects.seen_by(viewer).select_related("manager__team", "standing")
     return with_signals(rows, as_of=on).annotate(
-        deputy_today=deputy_name("manager_id", on=on), is_marked=Exists(marked_at(OuterRef("pk")))
+        deputy_today=deputy_name("manager_id", on=on),
+        is_marked=Exists(marked_at(OuterRef("pk"))),
+        is_merged=Exists(Merge.objects.seen_by(viewer).standing().filter(kept=OuterRef("pk"))),
     )
 
 
