@@ -46,7 +46,7 @@ _SIGNS: Final = pa.schema([("id", pa.int64()), ("kind", pa.string()), ("sign", p
 # A slip changes one half of the letters: the other half, counted as for a name longer by one too, is shared.
 _BLOCKS: Final = """
 CREATE TEMP TABLE blocks AS
-SELECT 'letters' AS part, letters AS shared, id FROM names
+SELECT 'letters' AS part, letters AS shared, id FROM names WHERE letters <> ''
 UNION ALL SELECT 'sound', sound, id FROM names WHERE length(sound) >= 4
 UNION ALL SELECT 'words', array_to_string(list_sort(words), ' '), id FROM names WHERE len(words) > 1
 UNION ALL SELECT 'but one', array_to_string(list_sort(list_concat(words[:n - 1], words[n + 1:])), ' '), id
@@ -196,7 +196,7 @@ def _tables(described: Iterable[Described]) -> tuple[pa.Table, pa.Table]:
         names.append(
             (
                 one.id, letters, _sound(words), "".join(filter(str.isdigit, letters)), words,
-                country or plain(one.country), plain(one.city), tax,
+                country, plain(one.city), tax,
             )
         )  # fmt: skip
         signs.add((one.id, "tax_number", tax))

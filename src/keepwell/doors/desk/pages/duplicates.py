@@ -17,7 +17,7 @@ from keepwell.clients.addresses import mail_address, phone_digits
 from keepwell.clients.finding import find
 from keepwell.clients.likening import Described, alike, keep_likenesses, open_likenesses
 from keepwell.clients.merging import FIELDS
-from keepwell.clients.models import Client, Contact, Distinct, Fact, Merge
+from keepwell.clients.models import Client, Contact, Distinct, Fact, Likeness, Merge
 from keepwell.clients.telling_apart import alike_again, tell_apart
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.client_company import LANGUAGES
@@ -39,6 +39,12 @@ WHY: Final = {
     "mail": gettext_noop("mail address"),
     "domain": gettext_noop("web or mail domain"),
 }
+# How sure is said in words: the grounds are weighed by a convention, not by what came true.
+SURE: Final = (
+    (0.95, gettext_noop("Almost surely the same.")),
+    (0.8, gettext_noop("Very likely the same.")),
+    (0.0, gettext_noop("Perhaps the same.")),
+)
 TITLES: Final = {
     "name": gettext_noop("Name"),
     "manager": gettext_noop("Looked after by"),
@@ -73,7 +79,12 @@ def duplicates(request: DeskRequest) -> HttpResponse:
     )
     facts = {
         "pairs": [
-            {"of": one, "why": _why(one.why), "standings": (_sales(one.first), _sales(one.second))}
+            {
+                "of": one,
+                "sure": _sure(one.sure),
+                "why": _why(one.why),
+                "standings": (_sales(one.first), _sales(one.second)),
+            }
             for one in shown[:PAGE]
         ],
         "total": rows.count(),
@@ -109,7 +120,7 @@ def duplicate(request: DeskRequest, first: int, second: int) -> HttpResponse:
             "first": pair[0],
             "second": pair[1],
             "usual": usual.pk,
-            "why": _why(_alike(pair)),
+            "why": _why(_alike(request.viewer, pair)),
             "fields": _fields(pair, usual),
             "moves": _moves(request.viewer, pair),
             "both": _both(request.viewer, pair),
@@ -184,6 +195,10 @@ def _by_hand(request: DeskRequest) -> dict[str, Any]:
     return {"one": chosen_one, "typed": typed, "others": list(others.values())}
 
 
+def _sure(sure: float) -> str:
+    return gettext(next(words for least, words in SURE if sure >= least))
+
+
 def _why(kinds: list[str]) -> str:
     return ", ".join(gettext(WHY[kind]) for kind in kinds if kind in WHY)
 
@@ -197,7 +212,12 @@ def _sales_of(client: Client) -> float:
     return float(_sales(client) or 0)
 
 
-def _alike(pair: tuple[Client, Client]) -> list[str]:
+def _alike(viewer: Viewer, pair: tuple[Client, Client]) -> list[str]:
+    """As it was found in the night; else what the two rows tell by themselves."""
+    low, high = sorted(one.pk for one in pair)
+    kept = Likeness.objects.seen_by(viewer).filter(first=low, second=high).first()
+    if kept is not None:
+        return list(kept.why)
     found = alike(
         Described(one.pk, one.name, one.country, one.city, one.tax_number, one.website) for one in pair
     )
