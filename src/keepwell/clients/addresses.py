@@ -23,6 +23,8 @@ _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 def phone_digits(phone: str) -> str:
     """Its last digits, which are the same with the country's code before them, with a nought or with neither; '' for none."""
+    if not phone:
+        return ""
     digits = "".join(str(int(one)) for one in phone if one.isdecimal())
     return digits[-_NATIONAL:] if len(digits) >= _LEAST_PHONE else ""
 
@@ -41,6 +43,8 @@ def mail_domain(mail: str) -> str:
 
 def web_domain(address: str) -> str:
     """The registered name of a web address; '' where there is none, or it is anybody's."""
+    if not address:
+        return ""
     host = address.strip().lower().partition("://")[2] or address.strip().lower()
     host = re.split(r"[/?#:\s]", host, maxsplit=1)[0].removeprefix("www.")
     if not _HOST.fullmatch(host):
@@ -53,5 +57,7 @@ def web_domain(address: str) -> str:
 
 def tax_letters(number: str) -> str:
     """Letters and digits alone; '' for what is too short to tell anybody."""
+    if not number:
+        return ""
     kept = "".join(one for one in number.upper() if one.isalnum())
     return kept if len(kept) >= _LEAST_TAX and any(one.isdigit() for one in kept) else ""

@@ -26,7 +26,7 @@ from keepwell.lib.spelling import bones, plain
 from keepwell.staff.sight import Viewer
 
 LEAST: Final = 0.6  # how sure, to be shown to somebody
-_MOST: Final = 10_000  # pairs kept
+_MOST: Final = 2_000  # pairs kept, the surest: more come up as these are dealt with
 _CROWD: Final = 40  # clients that share a part of a name: beyond it the part says nothing
 _SHARED: Final = 4  # clients that share a phone or domain: beyond it it is a switchboard's or a portal's
 _AT_ONCE: Final = 5_000
@@ -36,7 +36,8 @@ _NAMES: Final = pa.schema(
         ("letters", pa.string()),
         ("sound", pa.string()),
         ("digits", pa.string()),
-        ("words", pa.list_(pa.string())),
+        ("words", pa.list_(pa.string())),  # by the alphabet
+        ("ordered", pa.string()),
         ("country", pa.string()),
         ("city", pa.string()),
         ("tax", pa.string()),
@@ -48,8 +49,8 @@ _BLOCKS: Final = """
 CREATE TEMP TABLE blocks AS
 SELECT 'letters' AS part, letters AS shared, id FROM names WHERE letters <> ''
 UNION ALL SELECT 'sound', sound, id FROM names WHERE length(sound) >= 4
-UNION ALL SELECT 'words', array_to_string(list_sort(words), ' '), id FROM names WHERE len(words) > 1
-UNION ALL SELECT 'but one', array_to_string(list_sort(list_concat(words[:n - 1], words[n + 1:])), ' '), id
+UNION ALL SELECT 'words', ordered, id FROM names WHERE len(words) > 1
+UNION ALL SELECT 'but one', array_to_string(list_concat(words[:n - 1], words[n + 1:]), ' '), id
     FROM (SELECT id, words, unnest(range(1, len(words) + 1)) AS n FROM names WHERE len(words) > 2)
 UNION ALL SELECT DISTINCT 'beginning', left(letters, (length(letters) - less) // 2), id
     FROM names, (SELECT unnest([0, 1]) AS less) WHERE length(letters) >= 7
@@ -64,22 +65,23 @@ JOIN blocks a USING (part, shared) JOIN blocks b USING (part, shared) WHERE a.id
 # How sure a name makes: the same letters, the same consonants, a slip or two. Numbers in a name tell, never slip.
 _BY_NAME: Final = """
 CREATE TEMP TABLE by_name AS SELECT a, b, sure
-    * CASE WHEN x.country <> '' AND y.country <> '' AND x.country <> y.country THEN 0.6 ELSE 1 END
-    * CASE WHEN x.city <> '' AND y.city <> '' AND x.city <> y.city THEN 0.85 ELSE 1 END
-    * CASE WHEN x.tax <> '' AND y.tax <> '' AND x.tax <> y.tax AND x.country = y.country THEN 0.4 ELSE 1 END AS sure
+    * CASE WHEN far THEN 0.6 ELSE 1 END * CASE WHEN elsewhere THEN 0.85 ELSE 1 END * CASE WHEN others THEN 0.4 ELSE 1 END AS sure
 FROM (
     SELECT a, b, CASE
         WHEN x.letters = y.letters THEN 0.9
-        WHEN list_sort(x.words) = list_sort(y.words) THEN 0.85
+        WHEN x.ordered = y.ordered THEN 0.85
         WHEN x.digits = x.letters THEN 0
         WHEN x.sound = y.sound AND length(x.sound) >= 5 THEN 0.8
         WHEN least(length(x.letters), length(y.letters)) >= 12
             AND damerau_levenshtein(x.letters, y.letters) <= 2 THEN 0.75
         WHEN least(length(x.letters), length(y.letters)) >= 7
             AND damerau_levenshtein(x.letters, y.letters) <= 1 THEN 0.7
-        ELSE 0 END AS sure
+        ELSE 0 END AS sure,
+        x.country <> '' AND y.country <> '' AND x.country <> y.country AS far,
+        x.city <> '' AND y.city <> '' AND x.city <> y.city AS elsewhere,
+        x.tax <> '' AND y.tax <> '' AND x.tax <> y.tax AND x.country = y.country AS others
     FROM pairs JOIN names x ON x.id = a JOIN names y ON y.id = b WHERE x.digits = y.digits
-) JOIN names x ON x.id = a JOIN names y ON y.id = b WHERE sure > 0
+) WHERE sure > 0
 """
 _BY_SIGN: Final = """
 CREATE TEMP TABLE by_sign AS SELECT DISTINCT a.id AS a, b.id AS b, kind,
@@ -192,10 +194,11 @@ def _tables(described: Iterable[Described]) -> tuple[pa.Table, pa.Table]:
         country = country_code(one.country)
         words = normal(one.name).split()
         letters = "".join(words)
+        ordered = sorted(words)
         tax = tax_letters(one.tax_number)
         names.append(
             (
-                one.id, letters, _sound(words), "".join(filter(str.isdigit, letters)), words,
+                one.id, letters, _sound(words), "".join(filter(str.isdigit, letters)), ordered, " ".join(ordered),
                 country, plain(one.city), tax,
             )
         )  # fmt: skip
