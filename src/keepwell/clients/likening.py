@@ -72,6 +72,7 @@ FROM (
         WHEN x.ordered = y.ordered THEN 0.85
         WHEN x.digits = x.letters THEN 0
         WHEN x.sound = y.sound AND length(x.sound) >= 5 THEN 0.8
+        WHEN abs(length(x.letters) - length(y.letters)) > 2 THEN 0
         WHEN least(length(x.letters), length(y.letters)) >= 12
             AND damerau_levenshtein(x.letters, y.letters) <= 2 THEN 0.75
         WHEN least(length(x.letters), length(y.letters)) >= 7
