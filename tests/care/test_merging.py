@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 import world
 from keepwell.care import talking
 from keepwell.care.merging import OF_THEIR_OWN, AlreadyParted, MergedFurther, merge, movable, part
+from keepwell.care.notices.announcing import announce
+from keepwell.care.notices.models import Owed
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import Dealing, NextStep
 from keepwell.clients import learning, marking, noting
@@ -46,7 +48,8 @@ def rows() -> dict[str, Counter[Any]]:
     return {
         model._meta.label: Counter(map(repr, model._default_manager.values_list()))
         for model in apps.get_models()
-        if model._meta.app_label in {"clients", "ledger", "promises", "today", "cues", "standings", "staff"}
+        if model._meta.app_label
+        in {"clients", "ledger", "promises", "today", "notices", "cues", "standings", "staff"}
         and model._meta.label not in THE_DEEDS_OWN
     }
 
@@ -71,7 +74,22 @@ def pair(transactional_db: None) -> world.World:
         nightly.run(as_of=world.DAY, by="test")
     for client in (cast.silent, cast.half_lost):
         _lived(client, cast.manager)
+    today = clock.today()
+    announce(title="Dearer from March", from_day=today, due=today, by=cast.lead, today=today)
     return cast
+
+
+def test_both_hear_a_notice_once(pair: world.World) -> None:
+    kept, gone = pair.silent, pair.half_lost
+    alone = announce(
+        title="For one", from_day=clock.today(), due=clock.today(), by=pair.lead, today=clock.today()
+    )
+    Owed.objects.filter(notice=alone, client=kept).delete()
+    made = merge(kept=kept, gone=gone, by=pair.lead)
+    assert Owed.objects.open().filter(client=kept).count() == 2
+    assert not Owed.objects.open().filter(client=gone).exists()
+    part(made=made, by=pair.lead)
+    assert Owed.objects.open().filter(client=gone).count() == 2
 
 
 def _counts(*clients: Client) -> dict[str, int]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from keepwell.care.notices import taking_over as notices
 from keepwell.clients import merging
 from keepwell.clients.merging import move, move_back
 from keepwell.clients.models import Client, Contact, Merge
@@ -30,6 +31,7 @@ OF_THEIR_OWN: Final = frozenset(
         "clients.Mark",
         "ledger.Order",
         "cues.Cue",
+        "notices.Owed",
         "standings.Standing",
         "standings.Snapshot",  # made anew by the next round, from the joined orders
     }
@@ -64,6 +66,7 @@ def merge(*, kept: Client, gone: Client, by: Member, take: Collection[str] = ())
             "along": merging.hide(kept=kept, gone=gone),
             "marks": merging.join_marks(kept=kept, gone=gone, by=by),
             "cues": cues.take_over(kept=kept, gone=gone),
+            "notices": notices.take_over(kept=kept, gone=gone),
             "standing": standings.set_aside(gone=gone),
             "rows": {
                 f"{model._meta.label}.{field}": move(model, field, gone.pk, kept.pk)
@@ -96,6 +99,7 @@ def part(*, made: Merge, by: Member) -> None:
         merging.give_fields_back(kept=kept, changed=made.changed)
         merging.part_marks(kept=kept, gone=gone, moved=moved["marks"])
         cues.give_back(kept=kept, gone=gone, moved=moved["cues"])
+        notices.give_back(kept=kept, gone=gone, moved=moved["notices"])
         for model, field in movable():
             ids = moved["rows"].get(f"{model._meta.label}.{field}", [])
             move_back(model, field, kept.pk, gone.pk, ids)

@@ -74,9 +74,9 @@ def foresee_undo(import_id: int) -> Undoing:
     found = _allowed(import_id)
     theirs = Order.objects.filter(client=OuterRef("pk")).exclude(added_by=found)
     bare = Client.objects.filter(pk__range=(found.first_client, found.last_client)).exclude(Exists(theirs))
-    for kept in _kept_with_clients():
+    for kept, field in _kept_with_clients():
         if kept is not Order:
-            bare = bare.exclude(Exists(kept.objects.filter(client=OuterRef("pk"))))
+            bare = bare.exclude(Exists(kept.objects.filter(**{field: OuterRef("pk")})))
     return Undoing(
         orders=Order.objects.filter(added_by=found).count(),
         restored=Order.objects.filter(replaced_by=found).count(),

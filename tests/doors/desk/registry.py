@@ -186,6 +186,7 @@ def _merge(ground: Ground, ownership: str) -> int:
         "along": [],
         "marks": nothing,
         "cues": nothing | {"closed": []},
+        "notices": nothing,
         "standing": "",
         "rows": {},
     }

@@ -7,13 +7,13 @@ from django.urls import URLPattern, path
 from keepwell.doors.desk.pages import client_deeds as deeds
 from keepwell.doors.desk.pages.briefing import briefing, briefing_pdf
 from keepwell.doors.desk.pages.client import client, client_lines, client_person, client_story, client_talk
-from keepwell.doors.desk.pages.client_orders import client_order, suggest_products, take_back
 from keepwell.doors.desk.pages.client_company import (
     client_company,
     mark_client,
     mark_client_again,
     unmark_client,
 )
+from keepwell.doors.desk.pages.client_orders import client_order, suggest_products, take_back
 
 urlpatterns: Final[list[URLPattern]] = [
     path("", client, name="client"),

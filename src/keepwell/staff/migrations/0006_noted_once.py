@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0004_audit_by_whom'),
+        ('staff', '0005_saved_views'),
     ]
 
     operations = [

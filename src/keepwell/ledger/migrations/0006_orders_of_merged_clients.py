@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clients', '0005_known_by_hand'),
-        ('ledger', '0003_conversations'),
+        ('ledger', '0005_errands'),
     ]
 
     operations = [
