@@ -29,9 +29,8 @@ def test_every_cell_opens_to_as_many_clients_as_it_says(
             rows = Pick(cell=name).rows(viewer)
             assert cell["clients"] == rows.count()
             assert cell["net_sales"] == (rows.aggregate(Sum("net_sales"))["net_sales__sum"] or 0)
-        for kind, state in zip(
-            answer.context["types"], ("key", "breadwinner", "prospect", "lost"), strict=True
-        ):
+        states = ("key", "breadwinner", "prospect", "image_maker", "expert", "lost")
+        for kind, state in zip(answer.context["types"], states, strict=True):
             assert kind["clients"] == Pick(state=state).rows(viewer).count()
     assert answer.context["clients"] == 0
     assert "Nothing to add up yet" in answer.content.decode()
