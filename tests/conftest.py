@@ -19,6 +19,9 @@ from django.conf import settings  # noqa: E402
 
 pytest_plugins = ["opened_desk"]
 
+# The plugin read the settings before this file was: two workers would share a home, and wait for each other's locks.
+settings.KEEPWELL_HOME, settings.SECRET_KEY_FILE = HOME, HOME / "secret-key"
+
 # A password is made slow to guess on purpose; tests make many of them.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
