@@ -10,10 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import duckdb
-import pyarrow as pa
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -25,25 +23,15 @@ from keepwell.clients.places import country_code
 from keepwell.lib.spelling import bones, plain
 from keepwell.staff.sight import Viewer
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 LEAST: Final = 0.6  # how sure, to be shown to somebody
 _MOST: Final = 2_000  # pairs kept, the surest: more come up as these are dealt with
 _CROWD: Final = 40  # clients that share a part of a name: beyond it the part says nothing
 _SHARED: Final = 4  # clients that share a phone or domain: beyond it it is a switchboard's or a portal's
 _AT_ONCE: Final = 5_000
-_NAMES: Final = pa.schema(
-    [
-        ("id", pa.int64()),
-        ("letters", pa.string()),
-        ("sound", pa.string()),
-        ("digits", pa.string()),
-        ("words", pa.list_(pa.string())),  # by the alphabet
-        ("ordered", pa.string()),
-        ("country", pa.string()),
-        ("city", pa.string()),
-        ("tax", pa.string()),
-    ]
-)
-_SIGNS: Final = pa.schema([("id", pa.int64()), ("kind", pa.string()), ("sign", pa.string())])
+_NAMES: Final = ("id", "letters", "sound", "digits", "words", "ordered", "country", "city", "tax")
 # A slip changes one half of the letters: the other half, counted as for a name longer by one too, is shared.
 _BLOCKS: Final = """
 CREATE TEMP TABLE blocks AS
@@ -162,6 +150,8 @@ def already_there(*, name: str, country: str = "", city: str = "", viewer: Viewe
 
 def alike(described: Iterable[Described]) -> list[Alike]:
     """The pairs among them that may be one, the surest first."""
+    import duckdb  # only who looks for pairs waits for it
+
     names, signs = _tables(described)
     with duckdb.connect(config={"threads": 2, "memory_limit": "300MB"}) as duck:
         for name, table in (("names", names), ("signs", signs)):
@@ -188,7 +178,9 @@ def _everybody() -> Iterator[Described]:
         yield Described(pk, name, country, city, tax, web, phones[pk], mails[pk])
 
 
-def _tables(described: Iterable[Described]) -> tuple[pa.Table, pa.Table]:
+def _tables(described: Iterable[Described]) -> "tuple[pa.Table, pa.Table]":
+    import pyarrow as pa
+
     names: list[tuple[object, ...]] = []
     signs: set[tuple[int, str, str]] = set()
     for one in described:
@@ -208,16 +200,18 @@ def _tables(described: Iterable[Described]) -> tuple[pa.Table, pa.Table]:
         signs |= {(one.id, "mail", mail_address(mail)) for mail in one.mails}
         signs |= {(one.id, "domain", mail_domain(mail)) for mail in one.mails}
         signs.add((one.id, "domain", web_domain(one.website)))
-    return (
-        pa.table(
-            [list(column) for column in zip(*names, strict=True)] or [[] for _ in _NAMES], schema=_NAMES
-        ),
-        pa.table(
-            [list(column) for column in zip(*(sign for sign in sorted(signs) if sign[2]), strict=True)]
-            or [[] for _ in _SIGNS],
-            schema=_SIGNS,
-        ),
-    )
+    kinds = {"id": pa.int64(), "words": pa.list_(pa.string())}  # words by the alphabet
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in _NAMES])
+    sign_schema = pa.schema([("id", pa.int64()), ("kind", pa.string()), ("sign", pa.string())])
+    telling = [sign for sign in sorted(signs) if sign[2]]
+    return _table(names, schema), _table(telling, sign_schema)
+
+
+def _table(rows: Sequence[tuple[object, ...]], schema: "pa.Schema") -> "pa.Table":
+    import pyarrow as pa
+
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in schema]
+    return pa.table(columns, schema=schema)
 
 
 def _sound(words: Sequence[str]) -> str:

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -120,6 +121,11 @@ class SnapshotDay(models.Model):
 
     as_of = models.DateField(primary_key=True)
     ledger_version = models.CharField(max_length=64)
+
+    @classmethod
+    def newest(cls, count: int) -> list[dt.date]:
+        """The newest month's ends, newest first."""
+        return list(cls._default_manager.order_by("-as_of").values_list("as_of", flat=True)[:count])
 
 
 class Rebuild(models.Model):

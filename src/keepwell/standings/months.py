@@ -8,15 +8,17 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-import numpy as np
 from django.db.models import TextField
 from django.db.models.functions import Cast
-from numpy.typing import NDArray
 
 from keepwell.lib.periods import months_before
 from keepwell.standings.models import Standings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 RING: Final = 60  # months that `Standing.ordered` tells apart
 YEAR: Final = 12
@@ -52,6 +54,8 @@ class Months:
     def _of(cls, months: list[Sequence[int]], ordered: list[int], as_of: dt.date) -> Self:
         if not ordered:
             return cls((), (), ())
+        import numpy as np  # only who draws charts waits for it
+
         net_sales = np.array(months, np.int64).sum(axis=0)
         kept, before = _retained(np.array(ordered, np.int64), as_of)
         return cls(tuple(map(int, net_sales)), kept, before)
@@ -91,7 +95,9 @@ def year_before(month: dt.date) -> int:
     return year_to(months_before(month.replace(day=1), YEAR))
 
 
-def _retained(ordered: NDArray[np.int64], as_of: dt.date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _retained(ordered: "NDArray[np.int64]", as_of: dt.date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    import numpy as np
+
     every = int(np.bitwise_or.reduce(ordered))
     last = last_ended(as_of)
     first = _first(every, as_of)

@@ -57,11 +57,6 @@ def kept_month_ends(*, ledger_version: str) -> set[dt.date]:
     return set(SnapshotDay.objects.filter(ledger_version=ledger_version).values_list("as_of", flat=True))
 
 
-def latest_month_ends(count: int) -> list[dt.date]:
-    """The newest days with a snapshot, newest first."""
-    return list(SnapshotDay.objects.order_by("-as_of").values_list("as_of", flat=True)[:count])
-
-
 def keep_snapshot(*, grid: pa.Table, as_of: dt.date, ledger_version: str) -> None:
     """Keeps who was in which cell at a month's end (`as_of`); an earlier snapshot of that day is replaced."""
     columns = ["client_id", "as_of", "abc", "xyz", "net_sales", "share"]

@@ -13,7 +13,7 @@ from django.db.models import DateField, Exists, OuterRef, Q, Subquery
 
 from keepwell.care.today.dealing import CELEBRATED_FOR
 from keepwell.care.today.models import Dealing, NextStep
-from keepwell.care.today.picking import Sight
+from keepwell.care.today.picking import OF_STANDING, Sight
 from keepwell.ledger.models import Conversation
 from keepwell.standings.models import Standing
 
@@ -59,5 +59,5 @@ def neglected(
             found[client] = (spoken, waits[abc])
     if not found or not in_time:
         return []
-    rows = Standing.objects.select_related("client__manager").in_bulk(list(found))
+    rows = Standing.objects.select_related("client__manager").only(*OF_STANDING).in_bulk(list(found))
     return [Neglect(rows[client], *found[client]) for client in found if client in rows]

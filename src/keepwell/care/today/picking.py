@@ -36,6 +36,14 @@ FIRST_FOR: Final = 7  # days for which a first order is celebrated
 WEEKEND: Final = 3  # days that a Monday celebrates
 CENSORED: Final = 90  # days from the book's first: who ordered then may have been with us long before
 CELEBRATED: Final = 2  # in a list
+# What a row says of a client; a standing alone has sixty columns.
+_OF_CLIENT: Final = ("key", "name", "country", "city", "time_zone", "language", "manager__name")
+_OF_STANDING: Final = ("abc", "xyz", "net_sales")
+_OF_CUE: Final = ("client_id", "kind", "subject", "since", "at_stake", "evidence", "as_of", "weight")
+OF_STANDING: Final = (*_OF_STANDING, *(f"client__{name}" for name in _OF_CLIENT))  # from a standing
+LIGHT: Final = tuple(  # from what is about a client
+    f"client__{name}" for name in (*_OF_CLIENT, *(f"standing__{column}" for column in _OF_STANDING))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,7 @@ def celebrations(sight: Sight, *, book_since: dt.date | None) -> list[Standing]:
         .filter(years | first, sight.only(), first_day__in=[*known, *lately])
         .exclude(Exists(spoken))
         .select_related("client__manager")
+        .only("first_day", "order_days", *OF_STANDING)
         .order_by("-share")[:CELEBRATED]
     )
 
@@ -146,7 +155,7 @@ def _actions(cues: Mapping[int, Sequence[tuple[int, str, float]]]) -> dict[int, 
     """The first reason of each client is loaded whole; of the others a list says only which they are."""
     rows = (
         Cue.objects.select_related("client__standing", "client__manager")
-        .defer("client__standing__months", "client__standing__types", "client__manager__password")
+        .only(*_OF_CUE, *LIGHT, "client__standing__next_from", "client__standing__next_to")
         .in_bulk([about[0][0] for about in cues.values()])
     )
     return {

@@ -13,7 +13,7 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Lane, shared_out
 from keepwell.care.today.models import Dealing, NextStep
 from keepwell.care.today.neglect import neglected
-from keepwell.care.today.picking import Sight, celebrations, pick
+from keepwell.care.today.picking import LIGHT, Sight, celebrations, pick
 from keepwell.clients.places import zone_city
 from keepwell.cues.models import Cue
 from keepwell.doors.desk.gate import DeskRequest
@@ -250,9 +250,9 @@ def _news(sight: Sight) -> list[Owed]:
     """What clients are to hear, the soonest due first."""
     found = Owed.objects.seen_by(sight.viewer).on(sight.on).filter(sight.only())
     return list(
-        found.select_related("notice", "client__standing", "client__manager").order_by(
-            "due", "-bought", "pk"
-        )[:NEWS]
+        found.select_related("notice", "client__standing", "client__manager")
+        .only("client_id", "notice", "bought", "due", *LIGHT)
+        .order_by("due", "-bought", "pk")[:NEWS]
     )
 
 

@@ -192,7 +192,7 @@ def _row(  # noqa: PLR0917 - a row's parts
     facts = (sentences.channel(contact), spoken(client, contact), sentences.manner(contact))
     yearly: Decimal | None = standing.net_sales if standing else None
     return Row(
-        key=key,
+        key=SafeString(key),
         lane=lane,
         client=client,
         cell=cell(standing) if standing else "",
@@ -219,10 +219,11 @@ def _addresses() -> tuple[str, str]:
     return reverse("today_evidence", args=["THING"]), reverse("today_result", args=["THING", "HOW"])
 
 
-def address(key: str, how: str = "") -> str:
+def address(key: str, how: str = "") -> SafeString:
     """Of a result of a thing, or of its evidence."""
     evidence, result = _addresses()
-    return result.replace("THING", key).replace("HOW", how) if how else evidence.replace("THING", key)
+    url = result.replace("THING", key).replace("HOW", how) if how else evidence.replace("THING", key)
+    return SafeString(url)  # made of names and numbers of ours
 
 
 def _standing(client: Client) -> Standing | None:

@@ -17,8 +17,7 @@ from keepwell.doors.telling.charts import Chart
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
 from keepwell.staff.sight import Viewer
-from keepwell.standings.models import Rebuild, Snapshot, Standing
-from keepwell.standings.rebuilding import latest_month_ends
+from keepwell.standings.models import Rebuild, Snapshot, SnapshotDay, Standing
 
 MOVERS: Final = 12
 ROWS: Final = {
@@ -117,7 +116,7 @@ def _types(standings: "QuerySet[Standing]", whole: Decimal) -> list[dict[str, An
 def _movers(viewer: Viewer) -> dict[str, Any]:
     """Who stands in another cell than at the last month's end but two, the largest first."""
     snapshots = Snapshot.objects.seen_by(viewer)
-    ends = latest_month_ends(3)
+    ends = SnapshotDay.newest(3)
     if not ends:
         return {"movers": [], "moved_since": None}
     since = ends[-1]

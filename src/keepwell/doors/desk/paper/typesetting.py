@@ -7,13 +7,15 @@ from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category
 
-import typst
 from anyascii import anyascii
 
 from keepwell.lib import clock
+
+if TYPE_CHECKING:
+    import typst
 
 _HERE: Final = Path(__file__).parent
 _SHEETS: Final = _HERE / "sheets"  # all that a layout could read, and there is nothing else in it
@@ -54,7 +56,9 @@ def short(text: str, most: int) -> str:
 
 
 @cache
-def _fonts(*, of_machine: bool) -> typst.Fonts:
+def _fonts(*, of_machine: bool) -> "typst.Fonts":
+    import typst  # who prints no briefing does not wait for it
+
     return typst.Fonts(
         include_system_fonts=of_machine, include_embedded_fonts=False, font_paths=[_HERE / "fonts"]
     )
@@ -65,7 +69,9 @@ def _layout(sheet: str) -> bytes:
     return (_SHEETS / f"{sheet}.typ").read_bytes()
 
 
-def _set(sheet: str, facts: Any, fonts: typst.Fonts, standards: list[Any]) -> bytes:
+def _set(sheet: str, facts: Any, fonts: "typst.Fonts", standards: list[Any]) -> bytes:
+    import typst
+
     # A compiler of its own each time: one cannot be used by two threads at once, and making it costs next to nothing.
     compiler = typst.Compiler(_layout(sheet), root=_SHEETS, font_paths=fonts)
     try:
