@@ -7,27 +7,28 @@ of what a client is worth, and a list is read in the order of the money.
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import DateField, Exists, OuterRef, Q, Subquery
 
 from keepwell.care.today.dealing import CELEBRATED_FOR
 from keepwell.care.today.models import Dealing, NextStep
-from keepwell.care.today.picking import OF_STANDING, Sight
+from keepwell.care.today.picking import Sight
 from keepwell.ledger.models import Conversation
 from keepwell.standings.models import Standing
 
-LOOKED_AT: Final = 200  # the largest clients of a viewer
+LOOKED_AT: Final = 100  # the largest clients of a viewer
 NEGLECTED: Final = 2  # in a list
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Neglect:
     """A client nobody has spoken with since `spoken` (None: no talk was ever logged); such ones wait `wait` days."""
 
-    standing: Standing
+    client_id: int
     spoken: dt.date | None
     wait: int
+    client: Any = None  # for whoever shows it to bring
 
 
 def neglected(
@@ -57,7 +58,4 @@ def neglected(
         in_time += spoken is not None and not late
         if late and not in_hand and client not in besides and len(found) < most:
             found[client] = (spoken, waits[abc])
-    if not found or not in_time:
-        return []
-    rows = Standing.objects.select_related("client__manager").only(*OF_STANDING).in_bulk(list(found))
-    return [Neglect(rows[client], *found[client]) for client in found if client in rows]
+    return [Neglect(client, *about) for client, about in found.items()] if in_time else []

@@ -40,10 +40,7 @@ CELEBRATED: Final = 2  # in a list
 _OF_CLIENT: Final = ("key", "name", "country", "city", "time_zone", "language", "manager__name")
 _OF_STANDING: Final = ("abc", "xyz", "net_sales")
 _OF_CUE: Final = ("client_id", "kind", "subject", "since", "at_stake", "evidence", "as_of", "weight")
-OF_STANDING: Final = (*_OF_STANDING, *(f"client__{name}" for name in _OF_CLIENT))  # from a standing
-LIGHT: Final = tuple(  # from what is about a client
-    f"client__{name}" for name in (*_OF_CLIENT, *(f"standing__{column}" for column in _OF_STANDING))
-)
+LIGHT: Final = (*_OF_CLIENT, *(f"standing__{column}" for column in _OF_STANDING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ def celebrations(sight: Sight, *, book_since: dt.date | None) -> list[Standing]:
         .filter(years | first, sight.only(), first_day__in=[*known, *lately])
         .exclude(Exists(spoken))
         .select_related("client__manager")
-        .only("first_day", "order_days", *OF_STANDING)
+        .only("first_day", "order_days", *_OF_STANDING, *(f"client__{name}" for name in _OF_CLIENT))
         .order_by("-share")[:CELEBRATED]
     )
 
@@ -155,7 +152,12 @@ def _actions(cues: Mapping[int, Sequence[tuple[int, str, float]]]) -> dict[int, 
     """The first reason of each client is loaded whole; of the others a list says only which they are."""
     rows = (
         Cue.objects.select_related("client__standing", "client__manager")
-        .only(*_OF_CUE, *LIGHT, "client__standing__next_from", "client__standing__next_to")
+        .only(
+            *_OF_CUE,
+            *(f"client__{name}" for name in LIGHT),
+            "client__standing__next_from",
+            "client__standing__next_to",
+        )
         .in_bulk([about[0][0] for about in cues.values()])
     )
     return {

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,8 +13,9 @@ from keepwell.care.notices.models import Owed
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Lane, shared_out
 from keepwell.care.today.models import Dealing, NextStep
-from keepwell.care.today.neglect import neglected
+from keepwell.care.today.neglect import Neglect, neglected
 from keepwell.care.today.picking import LIGHT, Sight, celebrations, pick
+from keepwell.clients.models import Client
 from keepwell.clients.places import zone_city
 from keepwell.cues.models import Cue
 from keepwell.doors.desk.gate import DeskRequest
@@ -90,13 +92,13 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
     chosen = all_chosen()
     size, currency = int(chosen["today_size"]), str(chosen["currency"] or "")
     looked = size + more + LATER
-    promises, steps = _promises(sight, looked), _steps(sight, looked)
+    promises, steps, news = _promises(sight, looked), _steps(sight, looked), _news(sight)
     owed, owed_more = _owed(sight, promises, steps, size + more)
     owing = [one.client_id for one in owed]
     wished = _celebrations(sight, rebuilt)
     waits = {"A": int(chosen["touch_a"]), "B": int(chosen["touch_b"])}
-    news = _news(sight)
     quiet = neglected(sight, waits=waits, besides={*owing, *(one.pk for one in wished)})
+    _bring_clients(sight, [*promises, *steps, *news, *quiet])
     pool = pick(
         sight,
         size=max(size - len(owing), FEWEST),
@@ -104,7 +106,7 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
         besides=[
             *owing,
             *(one.pk for one in wished),
-            *(one.standing.pk for one in quiet),
+            *(one.client_id for one in quiet),
             *(one.client_id for one in news),
         ],
     )
@@ -113,7 +115,7 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
     room = max(size - len(owing) - len(done), 0 if done else FEWEST)
     news = news[:room]
     room -= len(news)
-    close = [one for one in quiet if one.standing.pk not in in_pool][:room]
+    close = [one for one in quiet if one.client_id not in in_pool][:room]
     first, rest = shared_out(pool.actions, size=max(room - len(close), 0))
     rest = rest[:more]
     shown = in_pool if room else set()
@@ -206,9 +208,9 @@ def _promises(sight: Sight, most: int) -> list[Promise]:
     found = Promise.objects.seen_by(sight.viewer).open().filter(sight.only())
     soon = found.filter(due__lte=sight.on + dt.timedelta(days=WEEK))
     return list(
-        soon.select_related("client__standing", "client__manager", "contact", "by").order_by("due", "pk")[
-            :most
-        ]
+        soon.select_related("contact", "by")
+        .only("client_id", "contact", "what", "due", "by__name")
+        .order_by("due", "pk")[:most]
     )
 
 
@@ -216,8 +218,18 @@ def _steps(sight: Sight, most: int) -> list[NextStep]:
     found = NextStep.objects.seen_by(sight.viewer).open().wanted_of(sight.whose).filter(sight.only())
     soon = found.filter(day__lte=sight.on + dt.timedelta(days=WEEK))
     return list(
-        soon.select_related("client__standing", "client__manager", "contact").order_by("day", "pk")[:most]
+        soon.select_related("contact")
+        .only("client_id", "contact", "what", "day")
+        .order_by("day", "pk")[:most]
     )
+
+
+def _bring_clients(sight: Sight, things: Sequence[Promise | NextStep | Owed | Neglect]) -> None:
+    """Gives every thing its client, with standing and manager: one statement for all of them."""
+    rows = Client.objects.seen_by(sight.viewer).select_related("standing", "manager").only(*LIGHT)
+    clients = rows.in_bulk({one.client_id for one in things})
+    for one in things:
+        one.client = clients[one.client_id]
 
 
 def _owed(
@@ -250,8 +262,8 @@ def _news(sight: Sight) -> list[Owed]:
     """What clients are to hear, the soonest due first."""
     found = Owed.objects.seen_by(sight.viewer).on(sight.on).filter(sight.only())
     return list(
-        found.select_related("notice", "client__standing", "client__manager")
-        .only("client_id", "notice", "bought", "due", *LIGHT)
+        found.select_related("notice")
+        .only("client_id", "notice", "bought", "due")
         .order_by("due", "-bought", "pk")[:NEWS]
     )
 

@@ -164,12 +164,12 @@ def of_celebration(standing: Standing, known: Known) -> Row:
 
 
 def of_neglect(neglect: Neglect, known: Known) -> Row:
-    standing = neglect.standing
+    client = neglect.client
     row = _row(
-        f"client-{standing.pk}",
+        f"client-{client.pk}",
         CLOSE,
-        standing.client,
-        standing,
+        client,
+        _standing(client),
         known,
         (REACHED, WORD, SNOOZE, NO_PROBLEM),
     )
