@@ -27,7 +27,7 @@ from urllib.parse import quote, urlencode
 from desk_company import LEADS, environment
 
 TICK: Final = os.sysconf("SC_CLK_TCK")
-WARM: Final = 24  # requests of each page before it counts
+WARM: Final = 128  # requests of each page before it counts: every thread of every worker has seen it
 # page: CPU ms and statements of the best peer, and what ours may take at most
 PEERS: Final = {
     "list": (383, None, 60, 8),

@@ -110,7 +110,7 @@ def _main(host: str, port: str, workers: str, opened: str) -> None:
         port=int(port),
         interface=Interfaces.WSGI,
         workers=int(workers),
-        blocking_threads=4,
+        blocking_threads=2,  # pages are work for a processor: more only wait for each other
         websockets=False,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
