@@ -27,6 +27,10 @@ def _share(value: float, _currency: str) -> str:
     return wording.percent(value)
 
 
+def _chance(value: float, _currency: str) -> str:
+    return wording.chance(value)
+
+
 def _gaps(value: Sequence[int], _currency: str) -> str:
     return ", ".join(wording.number(gap) for gap in value)
 
@@ -64,8 +68,8 @@ NAMED: Final[dict[str, tuple[str, Written]]] = {
     "net_sales": (gettext_noop("Bought for so far"), wording.money),
     "larger_than": (gettext_noop("Larger than of all first orders"), _share),
     "expected_orders_year": (gettext_noop("Order days expected in a year"), _count),
-    "no_order_chance_90": (gettext_noop("Chance of no order in 90 days"), _share),
-    "no_order_chance_365": (gettext_noop("Chance of no order in a year"), _share),
+    "no_order_chance_90": (gettext_noop("Chance of no order in 90 days"), _chance),
+    "no_order_chance_365": (gettext_noop("Chance of no order in a year"), _chance),
     "usual_year": (gettext_noop("A usual year's net sales"), wording.money),
     "share": (gettext_noop("Share of all net sales"), _share),
     "top1": (gettext_noop("Share of the largest client"), _share),

@@ -28,7 +28,7 @@ def test_a_list_is_the_viewers_own_however_it_is_asked_for(
     others = [client for client in stood.clients.values() if client.manager_id != stood.manager.pk]
     visitor = _as(stood.manager)
     visitor.get("/clients/")  # the choices of the filters are remembered
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         page = visitor.get("/clients/").content.decode()
     for path in ("/clients/", f"/clients/?manager={stood.colleague.pk}", "/clients/?fits=a&state=attention"):
         assert not [

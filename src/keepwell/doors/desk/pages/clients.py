@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import caches
-from django.db.models import CharField, Max, Min, Value
+from django.db.models import CharField, Max, Min, Subquery, Value
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,7 +33,7 @@ from keepwell.doors.telling.tables_out import csv_lines
 from keepwell.ledger.models import Conversation
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import looking
-from keepwell.staff.choosing import chosen
+from keepwell.staff.models import Setting
 from keepwell.staff.rolls import colleagues
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing, Standings
@@ -107,7 +107,9 @@ def clients(request: DeskRequest) -> HttpResponse:
     rows = pick.rows(request.viewer)
     total = rows.order_by()[: COUNTED + 1].count()
     first = (pick.page - 1) * PAGE
-    shown = list(rows.select_related("client__manager")[first : first + PAGE + 1])
+    currency = Subquery(Setting.objects.filter(pk="currency").values("value"))  # a statement less
+    asked = rows.select_related("client__manager").annotate(currency=currency)
+    shown = list(asked[first : first + PAGE + 1])
     more, shown = len(shown) > PAGE, shown[:PAGE]
     columns = [name for name in pick.columns if name in COLUMNS] or list(USUAL)
     context = {
@@ -187,7 +189,7 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
     ids = [one.client_id for one in shown]
     wanted = {"last_touch", "next_contact"} & set(columns)
     contacts = _contacts(viewer, ids) if wanted else {"last": {}, "next": {}}
-    currency = str(chosen("currency") or "")
+    currency = str(getattr(shown[0], "currency", "") or "") if shown else ""
     back = urlencode(
         {"from": pick.query or "page=1"}
     )  # the client's page knows who comes next, and the way back
