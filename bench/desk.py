@@ -3,7 +3,8 @@
     python bench/desk.py FOLDER [--workers 4] [--users 8] [--requests 48] [--json FILE]
 
 Of each page, asked one at a time by half managers and half leads, each time about another client: CPU of the server
-and the database together, statements, bytes. Then all users at once, without a pause: the median wait. The peers'
+and the database together, statements, bytes. Then all users at once: the median wait, where each reads a page for a second,
+and where nobody pauses. The peers'
 figures are the best of four open-source CRMs under the same load, measured once; CPU is the one to compare.
 """
 
@@ -222,14 +223,15 @@ def alone(
     }
 
 
-def together(users: list[User], count: int) -> dict[str, list[float]]:
-    """All at once, each walking over the pages; waits by page."""
+def together(users: list[User], count: int, pause: float) -> dict[str, list[float]]:
+    """All at once, each walking over the pages and reading each for `pause` seconds; waits by page."""
     waits: dict[str, list[float]] = {name: [] for name in pages()}
 
     def walk(user: User) -> None:
         for _ in range(count):
             for name, path_of in pages().items():
                 waits[name].append(user.ask(*path_of(user))[0] * 1000)
+                time.sleep(pause)
 
     threads = [threading.Thread(target=walk, args=(user,)) for user in users]
     for thread in threads:
@@ -282,7 +284,8 @@ def main() -> None:
             name: alone(users, path_of, roots, asked.requests) | {"statements": counted[name]}
             for name, path_of in pages().items()
         }
-        waits = together(users, max(4, asked.requests // 8))
+        waits = together(users, max(4, asked.requests // 8), 0)
+        reading = together(users, max(4, asked.requests // 8), 1)
     finally:
         process.terminate()
         process.wait()
@@ -295,10 +298,9 @@ def main() -> None:
             f"{name:<14}{one['cpu_ms']:>8.1f}{one['database_ms']:>9.1f}{most:>8}{peer:>6}{peer / one['cpu_ms']:>7.1f}{one['statements']:>12}"
             f"{most_statements or '–':>8}{one['kb']:>7.0f}{one['median_ms']:>10.1f}{statistics.median(waits[name]):>16.1f}"
         )
-    every = [wait for some in waits.values() for wait in some]
-    print(
-        f"median of all pages with {asked.users} users at once, nobody pausing: {statistics.median(every):.0f} ms"
-    )
+    for how, of in (("each page read for a second", reading), ("nobody pausing", waits)):
+        every = [wait for some in of.values() for wait in some]
+        print(f"median of all pages with {asked.users} users, {how}: {statistics.median(every):.0f} ms")
     if asked.json:
         asked.json.write_text(json.dumps({"idle_mb": idle, "pages": found, "waits": waits}, indent=1))
 

@@ -23,7 +23,7 @@ from keepwell.staff.models import Member
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 
-SCANNED: Final = 400  # open cues looked at, the heaviest, besides two for each row asked for below the list
+SCANNED: Final = 200  # open cues looked at, the heaviest, besides two for each row asked for below the list
 POOL: Final = 2  # of so many lists the best by weight and hour is made
 REACHED: Final = {
     "now": 1.0,
