@@ -94,7 +94,9 @@ def test_the_form_costs_the_same_for_any_client(
     with django_assert_max_num_queries(7):
         visitor.get(reverse("client_order", args=[cast.silent.pk]))
     with django_assert_max_num_queries(5):
-        visitor.get(reverse("suggest_products", args=[cast.silent.pk]), {"product": "jute"})
+        asked = reverse("suggest_products", args=[cast.silent.pk])
+        found = visitor.get(asked, {"product": "jute"}, headers={"HX-Request": "true"})
+    assert found.status_code == 200
 
 
 @pytest.mark.parametrize(("size", "dark", "language"), WAYS)

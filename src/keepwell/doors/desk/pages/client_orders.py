@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -138,9 +138,11 @@ def _last_rate(last: Order | None, house: str) -> str:
 
 @may(May.CHANGE)
 @require_http_methods(["GET", "HEAD"])
-def suggest_products(request: DeskRequest, pk: int) -> HttpResponse:
+def suggest_products(request: DeskRequest, pk: int) -> HttpResponseBase:
     """Products whose code or name holds what is typed, for the list below the field."""
     client_of(request, pk)
+    if not request.htmx:  # names for a list, no page
+        return redirect("client_order", pk)
     found = find_products(request.GET.get("product", "")[:100])
     return render(request, "desk/client/products.html", {"products": found})
 
