@@ -25,14 +25,12 @@ FIELDS = ("name", "code", "country", "city", "language")
 def add_client(request: DeskRequest) -> HttpResponse:
     """The form, and what it makes. With `sure`, somebody has seen who is alike and adds theirs all the same."""
     form = request.POST if request.method == "POST" else request.GET
-    typed = {name: form.get(name, "") for name in FIELDS}
+    typed = {name: form.get(name, "").replace("\x00", "") for name in FIELDS}
     choices = adding.may_look_after(request.member)
     chosen = next((one for one in choices if one.pk == chosen_id(form, "manager")), request.member)
     facts: dict[str, Any] = {
-        "typed": typed
-        if request.method == "POST"
-        else {**typed, "name": typed["name"][:400].replace("\x00", "")},
-        "slip": form.get("slip", "")[:40] or secrets.token_hex(12),
+        "typed": typed if request.method == "POST" else {**typed, "name": typed["name"][:400]},
+        "slip": form.get("slip", "").replace("\x00", "")[:40] or secrets.token_hex(12),
         "choices": choices if len(choices) > 1 else [],
         "chosen": chosen.pk,
         "languages": {name: gettext(title) for name, title in LANGUAGES.items()},
