@@ -16,7 +16,6 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -271,8 +270,7 @@ def main() -> None:
     os.environ.update(env)
     if "KEEPWELL_DATABASE_URL" not in env:
         os.environ.pop("KEEPWELL_DATABASE_URL", None)
-    with tempfile.TemporaryDirectory():
-        users = [User(**one) for one in prepare(asked.users)]
+    users = [User(**one) for one in prepare(asked.users)]
     counted = statements(users)
     process, port = served(env, asked.workers)
     try:

@@ -271,8 +271,8 @@ def fill(clients: int) -> None:
             ),
             batch_size=5_000,
         )
-        for place, city in enumerate(city for _, city in PLACES):
-            Client.objects.filter(pk__range=(1, clients), country=PLACES[place][0], city="").update(city=city)
+        for country, city in PLACES:
+            Client.objects.filter(country=country, city="").update(city=city)
         for number, member in enumerate(known[:LEADS]):
             member.email = f"manager{number}@bench.example"
             member.save()

@@ -10,16 +10,13 @@ from keepwell.lib import clock
 
 def take_over(*, kept: Client, gone: Client) -> dict[str, list[int]]:
     """What both are to hear stays owed to the one that stays, and ends at the other."""
-    there = Owed.objects.filter(client=kept).values("notice")
-    both = Owed.objects.filter(client=gone, notice__in=list(there.values_list("notice", flat=True)))
-    double = list(both.order_by("pk").values_list("pk", flat=True))
-    ended = list(both.open().order_by("pk").values_list("pk", flat=True))
+    theirs = Owed.objects.filter(client=gone).order_by("pk")
+    both = theirs.filter(notice__in=Owed.objects.filter(client=kept).values("notice"))
+    alone = theirs.exclude(notice__in=Owed.objects.filter(client=kept).values("notice"))
+    ended, moved = (list(rows.values_list("pk", flat=True)) for rows in (both.open(), alone))
     Owed.objects.filter(pk__in=ended).update(ended_at=clock.now(), how=Owed.How.WITHDRAWN)
-    ids = list(
-        Owed.objects.filter(client=gone).exclude(pk__in=double).order_by("pk").values_list("pk", flat=True)
-    )
-    move_back(Owed, "client", gone.pk, kept.pk, ids)
-    return {"rows": ids, "ended": ended}
+    move_back(Owed, "client", gone.pk, kept.pk, moved)
+    return {"rows": moved, "ended": ended}
 
 
 def give_back(*, kept: Client, gone: Client, moved: Mapping[str, list[int]]) -> None:

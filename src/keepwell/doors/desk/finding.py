@@ -1,9 +1,10 @@
 """Finding what a page is about, for this viewer: what they may not see is not there. And the way back to it."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -34,3 +35,12 @@ def back_to(request: DeskRequest, pk: int) -> HttpResponseRedirect:
     came = urlsplit(request.htmx.current_url_abs_path or "") if request.htmx else None
     query = came.query if came and came.path == address else ""
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+def whole_page(request: DeskRequest, address: str) -> HttpResponse:
+    """To the whole page there: a small request would bring only its part, without names and messages around it."""
+    if not request.htmx:
+        return HttpResponseRedirect(address)
+    answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    answer["HX-Redirect"] = address
+    return answer

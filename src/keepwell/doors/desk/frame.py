@@ -52,13 +52,10 @@ _LEFT: Final = "left"  # the cookie in which Today tells every page how many thi
 _LEFT_FOR: Final = 20 * 3600  # seconds: not into another morning
 
 
-def left_today(request: DeskRequest, count: int) -> None:
-    """Today tells what it shows, before its page is made; `told_left` carries it on, so that the count costs nothing."""
-    request.left = count
-
-
 def told_left(request: DeskRequest, answer: HttpResponse) -> None:
-    """Leaves with the browser what Today held: whichever worker answers next, the rail repeats it."""
+    """Leaves with the browser what Today held: whichever worker answers next, the rail repeats it at no cost."""
+    if request.left is None:
+        return
     answer.set_cookie(
         _LEFT,
         f"{request.member.pk}-{request.left}",

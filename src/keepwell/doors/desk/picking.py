@@ -15,6 +15,7 @@ from django.http import QueryDict
 from keepwell.clients.marking import marked
 from keepwell.clients.models import Client
 from keepwell.cues.models import Cue
+from keepwell.doors.desk.typed import page_in
 from keepwell.lib.periods import months_before
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing, Standings
@@ -97,7 +98,6 @@ class Pick:
         said = {name: asked.get(name, "").strip()[:200].replace("\x00", "") for name in _FIELDS}
         cell = said["cell"].upper()
         sort = said["sort"]
-        page = said["page"]
         return cls(
             fits=said["fits"],
             cell=cell if cell and set(cell) <= set("ABCXYZ") and len(cell) <= len("AX") else "",
@@ -109,7 +109,7 @@ class Pick:
             sort=sort if sort.removeprefix("-") in SORTS else USUAL_SORT,
             columns=tuple(part for part in said["columns"].split(",") if part.isidentifier()),
             view=said["view"] if said["view"].isdecimal() and len(said["view"]) < len("1000000000") else "",
-            page=max(1, min(int(page), 100_000)) if page.isdecimal() and len(page) < len("1000000") else 1,
+            page=page_in(said["page"], most=100_000),
         )
 
     def but(self, **changed: Any) -> "Pick":

@@ -46,3 +46,8 @@ def chosen_id(form: QueryDict, name: str) -> int | None:
     """The id in `name`; None where none was chosen or it is no number."""
     given = form.get(name, "")
     return int(given) if given.isdecimal() and len(given) < len("1000000000000000000") else None
+
+
+def page_in(text: str, *, most: int = 10_000) -> int:
+    """The number of a page, from 1 to `most`; what is no such number is the first."""
+    return max(1, min(int(text), most)) if text.isdecimal() and len(text) <= len(str(most)) else 1

@@ -92,6 +92,12 @@ def mark_client_again(request: DeskRequest, pk: int, mark: int) -> HttpResponse:
     return back_to(request, pk)
 
 
+def company_fact(client: Client, name: str) -> str:
+    """One field of the company as people read it."""
+    value = str(getattr(client, name))
+    return gettext(LANGUAGES[value]) if name == "language" and value in LANGUAGES else value
+
+
 def company_of(client: Client) -> list[dict[str, str]]:
     """What is known of the company, for its card: title, value, and where a link leads."""
     shown = []
@@ -100,7 +106,7 @@ def company_of(client: Client) -> list[dict[str, str]]:
         if not value:
             continue
         site = _SITE.fullmatch(value) if name == "website" else None
-        told = gettext(LANGUAGES[value]) if name == "language" and value in LANGUAGES else value
+        told = company_fact(client, name)
         shown.append({"title": gettext(title), "value": told, "link": f"https://{site[1]}" if site else ""})
     return shown
 

@@ -20,9 +20,9 @@ from keepwell.clients.merging import FIELDS
 from keepwell.clients.models import Client, Contact, Distinct, Fact, Likeness, Merge
 from keepwell.clients.telling_apart import alike_again, tell_apart
 from keepwell.doors.desk.gate import DeskRequest, May, may
-from keepwell.doors.desk.pages.client_company import LANGUAGES
+from keepwell.doors.desk.pages.client_company import company_fact
 from keepwell.doors.desk.toasting import toast
-from keepwell.doors.desk.typed import chosen_id
+from keepwell.doors.desk.typed import chosen_id, page_in
 from keepwell.doors.telling.wording import gettext, ngettext, number
 from keepwell.ledger.models import Conversation, Order
 from keepwell.lib.spelling import plain
@@ -64,8 +64,7 @@ MOVES: Final = (
 @require_GET
 def duplicates(request: DeskRequest) -> HttpResponse:
     """The pairs, the largest first; with `with`, whom one client is to be merged with is looked for by hand."""
-    asked = request.GET.get("page", "")
-    page = max(1, min(int(asked), 10_000)) if asked.isdecimal() and len(asked) < len("100000") else 1
+    page = page_in(request.GET.get("page", ""))
     money = Coalesce(F("first__standing__net_sales"), Value(0.0), output_field=FloatField()) + Coalesce(
         F("second__standing__net_sales"), Value(0.0), output_field=FloatField()
     )
@@ -246,8 +245,7 @@ def _fields(pair: tuple[Client, Client], usual: Client) -> list[dict[str, Any]]:
 def _said(client: Client, name: str) -> str:
     if name == "manager":
         return client.manager.name if client.manager else ""
-    value = str(getattr(client, name))
-    return gettext(LANGUAGES[value]) if name == "language" and value in LANGUAGES else value
+    return company_fact(client, name)
 
 
 def _moves(viewer: Viewer, pair: tuple[Client, Client]) -> list[dict[str, Any]]:

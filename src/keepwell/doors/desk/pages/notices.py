@@ -15,7 +15,7 @@ from keepwell.care.notices.models import Notice, Owed
 from keepwell.doors.desk.gate import ROLES, DeskRequest, May, may
 from keepwell.doors.desk.refusing import said
 from keepwell.doors.desk.toasting import toast
-from keepwell.doors.desk.typed import needed_day
+from keepwell.doors.desk.typed import needed_day, page_in
 from keepwell.doors.telling import wording
 from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.lib import clock
@@ -61,8 +61,7 @@ def make_notice(request: DeskRequest) -> HttpResponse:
 def notice(request: DeskRequest, notice: int) -> HttpResponse:
     """One notice, and the viewer's clients who are to hear it, the largest first."""
     found = get_object_or_404(Notice.objects.select_related("by"), pk=notice)
-    number = request.GET.get("page", "")
-    page = max(1, min(int(number), 10_000)) if number.isdecimal() and len(number) < len("100000") else 1
+    page = page_in(request.GET.get("page", ""))
     owed = Owed.objects.seen_by(request.viewer).filter(notice=found)
     first = (page - 1) * PAGE
     rows = list(
@@ -76,7 +75,7 @@ def notice(request: DeskRequest, notice: int) -> HttpResponse:
         {
             "notice": found,
             "rows": rows[:PAGE],
-            "of": _counted(owed),
+            "of": owed.aggregate(**_COUNTS),
             "currency": str(chosen("currency") or ""),
             "previous": page - 1 if page > 1 else None,
             "next": page + 1 if len(rows) > PAGE else None,
@@ -147,11 +146,6 @@ _COUNTS: Final = {
     "told": Count("pk", filter=Q(how=Owed.How.TOLD)),
     "bought": Sum("bought"),
 }
-
-
-def _counted(owed: Any) -> dict[str, Any]:
-    found: dict[str, Any] = owed.aggregate(**_COUNTS)
-    return found
 
 
 def _today() -> dt.date:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from keepwell.doors.desk.bringing import kept_refusals, showing, starting
 from keepwell.doors.desk.bringing.fields import choices, options_chosen, rates_chosen
 from keepwell.doors.desk.bringing.uploading import KeptFiles, NoFileChosen, most_bytes
+from keepwell.doors.desk.finding import whole_page
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.refusing import said
 from keepwell.doors.telling.importing import STATES
@@ -120,15 +121,7 @@ def _taken_in(request: DeskRequest, files: KeptFiles) -> HttpResponseBase:
             raise
         return page(request, wrong=said(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     starting.start(errand=errand.pk, deed=Deed.LOOK, by=request.member)
-    return _to(request, reverse("errand", args=[errand.pk]))
-
-
-def _to(request: DeskRequest, address: str) -> HttpResponseBase:
-    if request.htmx:
-        answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
-        answer["HX-Redirect"] = address
-        return answer
-    return redirect(address)
+    return whole_page(request, reverse("errand", args=[errand.pk]))
 
 
 @never_cache
@@ -178,7 +171,7 @@ def errand_progress(request: DeskRequest, errand: int) -> HttpResponseBase:
     if not request.htmx:
         return redirect("errand", errand)
     if row.state != State.RUNNING or errands.is_stopped(row):
-        return _to(request, reverse("errand", args=[errand]))
+        return whole_page(request, reverse("errand", args=[errand]))
     facts = {"errand": row, "progress": showing.progress(row)}
     return render(request, "desk/orders/progress.html", facts)
 

@@ -37,8 +37,7 @@ MOST: Final = 400
 def today(request: DeskRequest) -> HttpResponse:
     of, more = _asked(request)
     morning = gathered(request, of=of, more=more)
-    if of is None:
-        frame.left_today(request, morning.things)
+    request.left = morning.things if of is None else None
     facts: dict[str, Any] = {
         "morning": morning,
         "summary": summary(morning),
@@ -52,8 +51,7 @@ def today(request: DeskRequest) -> HttpResponse:
         ]
         facts["managers"] = format_html_join("", '<option value="{}"{}>{}</option>', options)
     answer = render(request, "desk/today.html", facts)
-    if of is None:
-        frame.told_left(request, answer)
+    frame.told_left(request, answer)
     return answer
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from keepwell.doors.desk.finding import whole_page
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.picking import Pick
 from keepwell.doors.desk.toasting import toast
@@ -27,7 +28,7 @@ def save_view(request: DeskRequest) -> HttpResponse:
         by=request.member,
     )
     toast(request, gettext("The view is saved."))
-    return _to(request, address(view))
+    return whole_page(request, address(view))
 
 
 @may(May.READ)
@@ -42,7 +43,7 @@ def rename_view(request: DeskRequest, view: int) -> HttpResponse:
         by=request.member,
     )
     toast(request, gettext("The view is changed."))
-    return _to(request, _here(request))
+    return whole_page(request, _here(request))
 
 
 @may(May.READ)
@@ -52,7 +53,7 @@ def change_view(request: DeskRequest, view: int) -> HttpResponse:
     found = _found(request, view)
     keeping.change_view(view=found, query=Pick.of(request.GET).kept, by=request.member)
     toast(request, gettext("The view is saved as it is now."))
-    return _to(request, address(found))
+    return whole_page(request, address(found))
 
 
 @may(May.READ)
@@ -67,7 +68,7 @@ def favour_view(request: DeskRequest, view: int) -> HttpResponse:
         else gettext("Clients opens with everybody.")
     )
     toast(request, said)
-    return _to(request, _here(request))
+    return whole_page(request, _here(request))
 
 
 @may(May.READ)
@@ -76,7 +77,7 @@ def remove_view(request: DeskRequest, view: int) -> HttpResponse:
     found = _found(request, view)
     keeping.remove_view(view=found, by=request.member)
     toast(request, gettext("The view is removed."), undo=reverse("restore_view", args=[found.pk]))
-    return _to(request, f"{reverse('clients')}?page=1")
+    return whole_page(request, f"{reverse('clients')}?page=1")
 
 
 @may(May.READ)
@@ -85,7 +86,7 @@ def restore_view(request: DeskRequest, view: int) -> HttpResponse:
     found = get_object_or_404(keeping.removed_by(request.member), pk=view)
     keeping.restore_view(view=found, by=request.member)
     toast(request, gettext("The view is back."))
-    return _to(request, address(found))
+    return whole_page(request, address(found))
 
 
 def address(view: SavedView) -> str:
@@ -129,12 +130,3 @@ def _found(request: DeskRequest, view: int) -> SavedView:
 
 def _here(request: DeskRequest) -> str:
     return f"{reverse('clients')}?{Pick.of(request.GET).query or 'page=1'}"
-
-
-def _to(request: HttpRequest, url: str) -> HttpResponse:
-    """The whole page: names and messages stand outside of what a small request would bring."""
-    if request.headers.get("HX-Request") != "true":
-        return HttpResponseRedirect(url)
-    answer = HttpResponse(status=204)
-    answer["HX-Redirect"] = url
-    return answer
