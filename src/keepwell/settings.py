@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pages and files; it makes lengths uneven, so that they give nothing away
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "keepwell.doors.desk.sheets.Sheets",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -164,7 +165,8 @@ TEMPLATES = [
 
 # Files of pages are served by us, under an address that changes with them, and so may be kept for ever.
 _STATIC = Path(__file__).parent / "doors" / "desk" / "static"
-STATIC_URL = f"/static/{max((round(one.stat().st_mtime) for one in _STATIC.rglob('*')), default=0):x}/"
+KEEPWELL_LOOK = f"{max((round(one.stat().st_mtime) for one in _STATIC.rglob('*')), default=0):x}"
+STATIC_URL = f"/static/{KEEPWELL_LOOK}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 365 * 24 * 3600

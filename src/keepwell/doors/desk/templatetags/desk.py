@@ -6,11 +6,13 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from lucide.templatetags import lucide
 
+from keepwell.doors.desk import sheets
 from keepwell.doors.desk.morning.hows import HOWS
 from keepwell.doors.desk.told import ROLES
 from keepwell.doors.telling import wording
@@ -24,6 +26,12 @@ def icon(name: str, size: int = 18) -> SafeString:
     """The lucide icon of that name, drawn in the text's colour and hidden from readers of the screen."""
     drawn = lucide.lucide(name, size=size, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
     return SafeString(drawn)
+
+
+@register.simple_tag
+def sheet(*names: str) -> SafeString:
+    """The one style sheet of a page: what every page has, and these."""
+    return format_html('<link rel="stylesheet" href="{}">', sheets.address(*names))
 
 
 @register.filter
