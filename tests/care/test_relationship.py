@@ -8,6 +8,7 @@ import world
 from keepwell.care.relationship import Part, Signals, relationship, with_signals
 from keepwell.clients.models import Client
 from keepwell.ledger.conversing import log, take_back
+from keepwell.lib.periods import months_before
 
 TODAY = dt.date(2026, 6, 30)
 STRONG = Signals(last=TODAY, reached=24, tried=24, people=4, deciders=1)
@@ -59,8 +60,12 @@ def test_signals_are_read_with_the_client() -> None:
     log(client=cast.steady, by=cast.manager, channel="phone", at=world.NOW - dt.timedelta(days=20))
     log(client=cast.steady, by=cast.manager, channel="visit", at=world.NOW - dt.timedelta(days=500))
     take_back(conversation=log(client=cast.steady, by=cast.manager, channel="mail"), by=cast.manager)
-    found = with_signals(Client.objects.filter(pk=cast.steady.pk), as_of=world.DAY).get()
+    found = with_signals(
+        Client.objects.filter(pk=cast.steady.pk), as_of=world.DAY, year_before=months_before(world.DAY, 12)
+    ).get()
     assert found.last_reached == world.DAY - dt.timedelta(days=20)
     assert (found.reached_in_year, found.tried_in_year) == (1, 2)
-    nobody = with_signals(Client.objects.filter(pk=cast.silent.pk), as_of=world.DAY).get()
+    nobody = with_signals(
+        Client.objects.filter(pk=cast.silent.pk), as_of=world.DAY, year_before=months_before(world.DAY, 12)
+    ).get()
     assert (nobody.last_reached, nobody.reached_in_year, nobody.tried_in_year) == (None, None, None)

@@ -18,7 +18,6 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from keepwell.clients.models import Client
 from keepwell.ledger.models import Conversation
-from keepwell.lib.periods import months_before
 
 HALF_LIFE: Final = 60  # days in which being out of touch halves what a talk was worth
 OFTEN: Final = 6  # talks a year that make two thirds of the most
@@ -71,9 +70,9 @@ def relationship(signals: Signals, *, as_of: dt.date) -> Relationship | None:
     return Relationship(round(points), parts, signals)
 
 
-def with_signals(clients: QuerySet[Client], *, as_of: dt.date) -> QuerySet[Client]:
-    """`clients`, each with `last_reached` and the counts of the year, read in the same statement."""
-    year = Q(day__gt=months_before(as_of, 12))
+def with_signals(clients: QuerySet[Client], *, as_of: dt.date, year_before: dt.date) -> QuerySet[Client]:
+    """`clients`, each with `last_reached` and the counts since `year_before`, read in the same statement."""
+    year = Q(day__gt=year_before)
     talks = (
         Conversation.objects.current()
         .filter(client=OuterRef("pk"), day__lte=as_of)

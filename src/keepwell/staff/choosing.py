@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from keepwell.lib.prepared import prepared
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import auditing
@@ -165,8 +167,13 @@ def chosen(name: str) -> Any:
 
 def all_chosen() -> dict[str, Any]:
     """Every setting by name, in one query."""
-    rows = dict(Setting.objects.filter(pk__in=CHOICES).values_list("name", "value"))
+    rows = dict(_set())
     return {name: rows.get(name, choice.default) for name, choice in CHOICES.items()}
+
+
+@prepared
+def _set() -> QuerySet[Setting, tuple[str, Any]]:
+    return Setting.objects.filter(pk__in=CHOICES).values_list("name", "value")
 
 
 @transaction.atomic

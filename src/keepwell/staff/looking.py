@@ -15,7 +15,12 @@ EXPORTED: Final = "look.export"
 
 def looked_today(*, kind: str, client: int, by: Member) -> Exists:
     """Whether it is written down already, to be asked within the statement that reads the client."""
-    return Exists(AuditEntry.objects.filter(once=_once(kind, client, by)))
+    return noted(once(kind, client, by))
+
+
+def noted(once: str) -> Exists:
+    """Whether an entry of that name stands; names by `once`."""
+    return Exists(AuditEntry.objects.filter(once=once))
 
 
 def look(*, kind: str, client: int, by: Member) -> None:
@@ -25,7 +30,7 @@ def look(*, kind: str, client: int, by: Member) -> None:
         by=by.name,
         kind=kind,
         about=f"client:{client}",
-        once=_once(kind, client, by),
+        once=once(kind, client, by),
     )
     AuditEntry.objects.bulk_create([entry], ignore_conflicts=True)
 
@@ -35,5 +40,6 @@ def took_away(*, by: Member, data: dict[str, Any]) -> None:
     AuditEntry.objects.create(at=clock.now(), by=by.name, kind=EXPORTED, about="clients", data=data)
 
 
-def _once(kind: str, client: int, by: Member) -> str:
+def once(kind: str, client: int, by: Member) -> str:
+    """The name under which a look of today is written down, so that it is one entry."""
     return f"{kind}:{by.pk}:{client}:{clock.today(get_default_timezone()).isoformat()}"

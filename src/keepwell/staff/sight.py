@@ -1,12 +1,15 @@
 """Who may see which clients. Every queryset a door uses starts at `.seen_by(viewer)`."""
 
 import datetime as dt
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone
 
 from keepwell.lib import clock
+from keepwell.lib.prepared import Given, prepared
 from keepwell.staff.models import Deputy, Member, Role
 
 
@@ -30,6 +33,19 @@ class Viewer:
             # Asked for nobody's clients, the database would answer with those that no manager looks after.
             raise ValueError("who does not see every client is a member")
 
+    def blanked(self) -> "tuple[object, Viewer, dict[str, object]]":
+        """Whoever else sees by the same rule asks by the same statements (`lib.prepared`)."""
+        if self.member_id is None:
+            return self, self, {}
+        blank = copy(self)
+        object.__setattr__(blank, "member_id", Given("member_id", of=int))
+        object.__setattr__(blank, "looks_for", Given("looks_for", of=int, many=True))
+        return (
+            (self.sees_all, self.may_change),
+            blank,
+            {"member_id": self.member_id, "looks_for": self.looks_for},
+        )
+
 
 OPERATOR: Final = Viewer(name="operator", sees_all=True)
 
@@ -43,11 +59,25 @@ def viewer_of(member: Member, *, on: dt.date | None = None) -> Viewer:
     if member.role in {Role.ADMIN, Role.READER} or (member.role == Role.LEAD and member.team_id is None):
         return Viewer(member.name, sees_all=True, member_id=member.pk, may_change=member.role != Role.READER)
     on = on or clock.today(get_default_timezone())
-    theirs = Deputy.objects.filter(deputy=member, first_day__lte=on, last_day__gte=on).values_list(
-        "member_id"
+    theirs = (
+        _theirs_or_mates(member=member.pk, on=on, team=member.team_id)
+        if member.role == Role.LEAD
+        else _theirs(member=member.pk, on=on)
     )
-    if member.role == Role.LEAD:
-        theirs = theirs.union(Member.objects.filter(team=member.team_id).values_list("pk"))
-    return Viewer(
-        member.name, sees_all=False, member_id=member.pk, looks_for=frozenset(pk for (pk,) in theirs)
-    )
+    return Viewer(member.name, sees_all=False, member_id=member.pk, looks_for=frozenset(theirs))
+
+
+def _stood_in_for(member: int, on: dt.date) -> QuerySet[Deputy, int]:
+    there = Deputy.objects.filter(deputy=member, first_day__lte=on, last_day__gte=on)
+    return there.values_list("member_id", flat=True)
+
+
+@prepared
+def _theirs(*, member: int, on: dt.date) -> QuerySet[Deputy, int]:
+    return _stood_in_for(member, on)
+
+
+@prepared
+def _theirs_or_mates(*, member: int, on: dt.date, team: int | None) -> QuerySet[Deputy, int]:
+    mates = Member.objects.filter(team=team).values_list("pk", flat=True)
+    return _stood_in_for(member, on).union(mates)

@@ -9,12 +9,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import DateField, Exists, OuterRef, Q, Subquery
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from keepwell.care.today.dealing import CELEBRATED_FOR
 from keepwell.care.today.models import Dealing, NextStep
-from keepwell.care.today.picking import Sight
+from keepwell.care.today.picking import Sight, only_of
 from keepwell.ledger.models import Conversation
+from keepwell.lib.prepared import prepared
+from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 
 LOOKED_AT: Final = 100  # the largest clients of a viewer
@@ -38,17 +40,12 @@ def neglected(
 
     Left out is who is in hand: dealt with of late, put off, or with a next step planned. Where nobody was spoken with in time, talks are not logged here, and nothing can be said of neglect.
     """
-    talks = Conversation.objects.current().filter(client=OuterRef("client_id"), reached=True)
-    last = talks.order_by("-day", "-id").values("day")[:1]
-    lately = Q(until__gt=sight.on) | Q(until=None, at__gte=sight.moment - CELEBRATED_FOR)
-    dealt = Dealing.objects.filter(lately, undone_at=None, client=OuterRef("client_id"))
-    planned = NextStep.objects.open().filter(client=OuterRef("client_id"), day__gte=sight.on)
-    largest = list(
-        Standing.objects.seen_by(sight.viewer)
-        .filter(sight.only(), abc__in=waits, is_lost=False)
-        .order_by("-net_sales")
-        .annotate(spoken=Subquery(last, output_field=DateField()), in_hand=Exists(dealt) | Exists(planned))
-        .values_list("client_id", "abc", "first_day", "spoken", "in_hand")[:LOOKED_AT]
+    largest = _largest(
+        sight.viewer,
+        of=sight.of,
+        letters=list(waits),
+        on=sight.on,
+        dealt_since=sight.moment - CELEBRATED_FOR,
     )
     found: dict[int, tuple[dt.date | None, int]] = {}
     in_time = 0
@@ -59,3 +56,22 @@ def neglected(
         if late and not in_hand and client not in besides and len(found) < most:
             found[client] = (spoken, waits[abc])
     return [Neglect(client, *about) for client, about in found.items()] if in_time else []
+
+
+@prepared
+def _largest(
+    viewer: Viewer, *, of: int | None, letters: Collection[str], on: dt.date, dealt_since: dt.datetime
+) -> QuerySet[Standing, tuple[int, str, dt.date | None, dt.date | None, bool]]:
+    """Of the largest: letter, first day, when they were last spoken with, and whether they are in hand."""
+    talks = Conversation.objects.current().filter(client=OuterRef("client_id"), reached=True)
+    last = talks.order_by("-day", "-id").values("day")[:1]
+    lately = Q(until__gt=on) | Q(until=None, at__gte=dealt_since)
+    dealt = Dealing.objects.filter(lately, undone_at=None, client=OuterRef("client_id"))
+    planned = NextStep.objects.open().filter(client=OuterRef("client_id"), day__gte=on)
+    return (
+        Standing.objects.seen_by(viewer)
+        .filter(only_of(of), abc__in=letters, is_lost=False)
+        .order_by("-net_sales")
+        .annotate(spoken=Subquery(last, output_field=DateField()), in_hand=Exists(dealt) | Exists(planned))
+        .values_list("client_id", "abc", "first_day", "spoken", "in_hand")[:LOOKED_AT]
+    )

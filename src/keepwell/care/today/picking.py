@@ -6,9 +6,9 @@ In a list, what weighs more comes first; who cannot be reached at this hour give
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -19,6 +19,7 @@ from keepwell.clients.hours import Reach, reach
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.places import Place, place_of
 from keepwell.cues.models import Cue
+from keepwell.lib.prepared import prepared
 from keepwell.staff.models import Member
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
@@ -59,8 +60,10 @@ class Sight:
     def whose(self) -> int | None:
         return self.of or self.viewer.member_id
 
-    def only(self, path: str = "client__") -> Q:
-        return Q(**{f"{path}manager_id": self.of}) if self.of else Q()
+
+def only_of(member: int | None) -> Q:
+    """The clients of this member alone, where one is named."""
+    return Q() if member is None else Q(client__manager_id=member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +81,36 @@ class Pool:
 
 def waiting(sight: Sight) -> "QuerySet[Cue]":
     """Open cues that want somebody today, whatever their weight."""
+    return _waiting(sight.viewer, **_of_waiting(sight))
+
+
+def _of_waiting(sight: Sight) -> dict[str, Any]:
+    lost_before = sight.as_of - dt.timedelta(days=WIN_BACK)
+    return {"of": sight.of, "whose": sight.whose, "on": sight.on, "lost_before": lost_before}
+
+
+def _waiting(
+    viewer: Viewer, *, of: int | None, whose: int | None, on: dt.date, lost_before: dt.date
+) -> "QuerySet[Cue]":
     return (
-        Cue.objects.seen_by(sight.viewer)
+        Cue.objects.seen_by(viewer)
         .open()
-        .filter(sight.only(), client__isnull=False, kind__in=LANES, client__standing__isnull=False)
-        .exclude(client__standing__is_lost=True, since__lt=sight.as_of - dt.timedelta(days=WIN_BACK))
-        .exclude(dealt_with(sight.on, sight.whose))
+        .filter(only_of(of), client__isnull=False, kind__in=LANES, client__standing__isnull=False)
+        .exclude(client__standing__is_lost=True, since__lt=lost_before)
+        .exclude(dealt_with(on, whose))
     )
+
+
+@prepared
+def _heaviest(viewer: Viewer, most: int, **said: Any) -> "QuerySet[Cue, tuple[int, int | None, str, float]]":
+    cues = _waiting(viewer, **said).order_by("-weight", "pk")
+    return cues.values_list("pk", "client_id", "kind", "weight")[:most]
 
 
 def pick(sight: Sight, *, size: int, more: int = 0, besides: Sequence[int] = ()) -> Pool:
     """What a list of `size` rows and `more` behind them is made from; the contacts of the clients `besides` come along."""
     most = SCANNED + 2 * more
-    scanned = list(
-        waiting(sight).order_by("-weight", "pk").values_list("pk", "client_id", "kind", "weight")[:most]
-    )
+    scanned = _heaviest(sight.viewer, most, **_of_waiting(sight))
     of_client: defaultdict[int, list[tuple[int, str, float]]] = defaultdict(list)
     for pk, client, kind, weight in scanned:
         of_client[client or 0].append((pk, kind, weight))
@@ -119,15 +137,33 @@ def celebrations(sight: Sight, *, book_since: dt.date | None) -> list[Standing]:
     long_ago = [_years_before(day, years) for day in days for years in range(1, YEARS)]
     known = [day for day in long_ago if book_since and day > book_since + dt.timedelta(days=CENSORED)]
     lately = [sight.as_of - dt.timedelta(days=back) for back in range(FIRST_FOR)]
+    return _celebrated(
+        sight.viewer,
+        of=sight.of,
+        known=known,
+        lately=lately,
+        either=[*known, *lately],
+        spoken_since=sight.moment - CELEBRATED_FOR,
+    )
+
+
+@prepared
+def _celebrated(
+    viewer: Viewer,
+    *,
+    of: int | None,
+    known: Sequence[dt.date],
+    lately: Sequence[dt.date],
+    either: Sequence[dt.date],
+    spoken_since: dt.datetime,
+) -> "QuerySet[Standing]":
     years = Q(first_day__in=known, is_lost=False, abc="A", order_days__gt=1)
     first = Q(first_day__in=lately, order_days=1, net_sales__gt=0)
-    spoken = Dealing.objects.standing().filter(
-        client=OuterRef("client"), at__gte=sight.moment - CELEBRATED_FOR
-    )
-    return list(
-        Standing.objects.seen_by(sight.viewer)
+    spoken = Dealing.objects.standing().filter(client=OuterRef("client"), at__gte=spoken_since)
+    return (
+        Standing.objects.seen_by(viewer)
         # The days together, so that they come from their index; by share, which has none that would be taken instead.
-        .filter(years | first, sight.only(), first_day__in=[*known, *lately])
+        .filter(years | first, only_of(of), first_day__in=either)
         .exclude(Exists(spoken))
         .select_related("client__manager")
         .only("first_day", "order_days", *_OF_STANDING, *(f"client__{name}" for name in _OF_CLIENT))
@@ -137,10 +173,13 @@ def celebrations(sight: Sight, *, book_since: dt.date | None) -> list[Standing]:
 
 def main_contacts(clients: Sequence[int]) -> dict[int, Contact]:
     """The person to turn to at each client: who decides, else who was known first."""
-    people = Contact.objects.filter(client_id__in=clients, left_on=None).order_by(
-        "client_id", "decides", "-pk"
-    )
-    return {person.client_id: person for person in people}
+    return {person.client_id: person for person in _people(clients=clients)}
+
+
+@prepared
+def _people(*, clients: Collection[int]) -> "QuerySet[Contact]":
+    people = Contact.objects.filter(client_id__in=clients, left_on=None)
+    return people.order_by("client_id", "decides", "-pk")
 
 
 def place(client: Client, contact: Contact | None = None) -> Place:
@@ -150,21 +189,23 @@ def place(client: Client, contact: Contact | None = None) -> Place:
 
 def _actions(cues: Mapping[int, Sequence[tuple[int, str, float]]]) -> dict[int, Action]:
     """The first reason of each client is loaded whole; of the others a list says only which they are."""
-    rows = (
-        Cue.objects.select_related("client__standing", "client__manager")
-        .only(
-            *_OF_CUE,
-            *(f"client__{name}" for name in LIGHT),
-            "client__standing__next_from",
-            "client__standing__next_to",
-        )
-        .in_bulk([about[0][0] for about in cues.values()])
-    )
+    rows = {cue.pk: cue for cue in _whole(among=[about[0][0] for about in cues.values()])}
     return {
         client: Action(rows[about[0][0]], [Cue(pk=pk, kind=kind) for pk, kind, _ in about[1:]])
         for client, about in cues.items()
         if about[0][0] in rows
     }
+
+
+@prepared
+def _whole(*, among: Collection[int]) -> "QuerySet[Cue]":
+    cues = Cue.objects.select_related("client__standing", "client__manager").only(
+        *_OF_CUE,
+        *(f"client__{name}" for name in LIGHT),
+        "client__standing__next_from",
+        "client__standing__next_to",
+    )
+    return cues.filter(pk__in=among)
 
 
 def _ease(client: Client | None, contact: Contact | None, sight: Sight) -> float:
@@ -189,6 +230,11 @@ def _years_before(day: dt.date, years: int) -> dt.date:
 
 def managers(viewer: Viewer) -> list[tuple[int, str]]:
     """Whose lists `viewer` may look at, by name: of those they look for (who sees all: of everybody) who has clients."""
+    return _with_clients(viewer)
+
+
+@prepared
+def _with_clients(viewer: Viewer) -> "QuerySet[Member, tuple[int, str]]":
     members = Member.objects.all() if viewer.sees_all else Member.objects.filter(pk__in=viewer.looks_for)
     has = Exists(Client.objects.filter(manager=OuterRef("pk")))
-    return list(members.filter(has).order_by("name").values_list("pk", "name"))
+    return members.filter(has).order_by("name").values_list("pk", "name")

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from keepwell.care.notices.models import Owed
@@ -14,7 +14,7 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today.listing import Lane, shared_out
 from keepwell.care.today.models import Dealing, NextStep
 from keepwell.care.today.neglect import Neglect, neglected
-from keepwell.care.today.picking import LIGHT, Sight, celebrations, pick
+from keepwell.care.today.picking import LIGHT, Sight, celebrations, only_of, pick
 from keepwell.clients.models import Client
 from keepwell.clients.places import zone_city
 from keepwell.cues.models import Cue
@@ -25,7 +25,9 @@ from keepwell.doors.telling import cueing, wording
 from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.ledger.models import Order
 from keepwell.lib import clock
+from keepwell.lib.prepared import prepared
 from keepwell.staff.choosing import all_chosen
+from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Rebuild, Standing
 
 WEEK: Final = 7  # days
@@ -81,7 +83,7 @@ def sight_of(request: DeskRequest, *, of: int | None = None, as_of: dt.date | No
 
 def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> Morning:
     here = timezone.get_current_timezone()
-    rebuilt = Rebuild.objects.order_by("-at").first()
+    rebuilt = next(iter(_last_rebuild()), None)
     sight = sight_of(request, of=of, as_of=rebuilt.as_of if rebuilt else None)
     head: dict[str, Any] = {
         "date": wording.weekday(sight.on),
@@ -163,6 +165,11 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
     )
 
 
+@prepared
+def _last_rebuild() -> QuerySet[Rebuild]:
+    return Rebuild.objects.order_by("-at")[:1]
+
+
 def summary(morning: Morning) -> str:
     """How many things, and how many of them can be told to somebody within the hour."""
     if not morning.things:
@@ -184,41 +191,49 @@ def order_days(sight: Sight, clients: list[int]) -> dict[int, list[dt.date]]:
     """Days with an order over the last year, by client."""
     if not clients:
         return {}
-    found = (
-        Order.objects.seen_by(sight.viewer)
-        .current()
-        .filter(
-            client_id__in=clients,
-            is_return=False,
-            amount__gt=0,
-            day__gt=sight.as_of - STRIP,
-            day__lte=sight.as_of,
-        )
-        .order_by("client_id", "day")
-        .values_list("client_id", "day")
-        .distinct()
-    )
     days: defaultdict[int, list[dt.date]] = defaultdict(list)
-    for client, day in found:
+    for client, day in _ordered_on(
+        sight.viewer, clients=clients, after=sight.as_of - STRIP, until=sight.as_of
+    ):
         days[client].append(day)
     return dict(days)
 
 
+@prepared
+def _ordered_on(
+    viewer: Viewer, *, clients: Collection[int], after: dt.date, until: dt.date
+) -> QuerySet[Order, tuple[int, dt.date]]:
+    orders = Order.objects.seen_by(viewer).current()
+    found = orders.filter(client_id__in=clients, is_return=False, amount__gt=0, day__gt=after, day__lte=until)
+    return found.order_by("client_id", "day").values_list("client_id", "day").distinct()
+
+
 def _promises(sight: Sight, most: int) -> list[Promise]:
-    found = Promise.objects.seen_by(sight.viewer).open().filter(sight.only())
-    soon = found.filter(due__lte=sight.on + dt.timedelta(days=WEEK))
-    return list(
-        soon.select_related("contact", "by")
+    return _promised(sight.viewer, most, until=sight.on + dt.timedelta(days=WEEK), of=sight.of)
+
+
+@prepared
+def _promised(viewer: Viewer, most: int, *, until: dt.date, of: int | None) -> QuerySet[Promise]:
+    found = Promise.objects.seen_by(viewer).open().filter(only_of(of), due__lte=until)
+    return (
+        found.select_related("contact", "by")
         .only("client_id", "contact", "what", "due", "by__name")
         .order_by("due", "pk")[:most]
     )
 
 
 def _steps(sight: Sight, most: int) -> list[NextStep]:
-    found = NextStep.objects.seen_by(sight.viewer).open().wanted_of(sight.whose).filter(sight.only())
-    soon = found.filter(day__lte=sight.on + dt.timedelta(days=WEEK))
-    return list(
-        soon.select_related("contact")
+    until = sight.on + dt.timedelta(days=WEEK)
+    return _planned(sight.viewer, most, until=until, of=sight.of, whose=sight.whose)
+
+
+@prepared
+def _planned(
+    viewer: Viewer, most: int, *, until: dt.date, of: int | None, whose: int | None
+) -> QuerySet[NextStep]:
+    found = NextStep.objects.seen_by(viewer).open().wanted_of(whose).filter(only_of(of), day__lte=until)
+    return (
+        found.select_related("contact")
         .only("client_id", "contact", "what", "day")
         .order_by("day", "pk")[:most]
     )
@@ -226,10 +241,15 @@ def _steps(sight: Sight, most: int) -> list[NextStep]:
 
 def _bring_clients(sight: Sight, things: Sequence[Promise | NextStep | Owed | Neglect]) -> None:
     """Gives every thing its client, with standing and manager: one statement for all of them."""
-    rows = Client.objects.seen_by(sight.viewer).select_related("standing", "manager").only(*LIGHT)
-    clients = rows.in_bulk({one.client_id for one in things})
+    clients = {one.pk: one for one in _clients(sight.viewer, among={one.client_id for one in things})}
     for one in things:
         one.client = clients[one.client_id]
+
+
+@prepared
+def _clients(viewer: Viewer, *, among: Collection[int]) -> QuerySet[Client]:
+    rows = Client.objects.seen_by(viewer).select_related("standing", "manager").only(*LIGHT)
+    return rows.filter(pk__in=among)
 
 
 def _owed(
@@ -247,21 +267,28 @@ def _owed(
 def _kept(sight: Sight) -> tuple[int, int]:
     """Of this member's promises due this month that are past their day or kept: those kept by their day, and all."""
     month = sight.on.replace(day=1)
-    found = (
-        Promise.objects.seen_by(sight.viewer)
-        .filter(by=sight.whose, withdrawn_at=None, due__gte=month)
-        .filter(Q(due__lt=sight.on) | Q(kept_at__isnull=False))
-        .values_list("due", "kept_at")
-    )
     here = timezone.get_current_timezone()
-    every = list(found)
+    every = _due(sight.viewer, by=sight.whose, since=month, before=sight.on)
     return sum(kept is not None and kept.astimezone(here).date() <= due for due, kept in every), len(every)
+
+
+@prepared
+def _due(
+    viewer: Viewer, *, by: int | None, since: dt.date, before: dt.date
+) -> QuerySet[Promise, tuple[dt.date, dt.datetime | None]]:
+    found = Promise.objects.seen_by(viewer).filter(by=by, withdrawn_at=None, due__gte=since)
+    return found.filter(Q(due__lt=before) | Q(kept_at__isnull=False)).values_list("due", "kept_at")
 
 
 def _news(sight: Sight) -> list[Owed]:
     """What clients are to hear, the soonest due first."""
-    found = Owed.objects.seen_by(sight.viewer).on(sight.on).filter(sight.only())
-    return list(
+    return _to_be_told(sight.viewer, on=sight.on, of=sight.of)
+
+
+@prepared
+def _to_be_told(viewer: Viewer, *, on: dt.date, of: int | None) -> QuerySet[Owed]:
+    found = Owed.objects.seen_by(viewer).on(on).filter(only_of(of))
+    return (
         found.select_related("notice")
         .only("client_id", "notice", "bought", "due")
         .order_by("due", "-bought", "pk")[:NEWS]
@@ -278,17 +305,18 @@ def _celebrations(sight: Sight, rebuilt: Rebuild | None) -> list[Standing]:
 def _dealings(sight: Sight, clients: set[int]) -> tuple[dict[int, Dealing], list[Dealing]]:
     """The latest dealing with each client; and what this member did today, the latest first."""
     midnight = dt.datetime.combine(sight.on, dt.time(), timezone.get_current_timezone())
-    mine = Q(by=sight.viewer.member_id, at__gte=midnight)
-    found = (
-        Dealing.objects.seen_by(sight.viewer)
-        .standing()
-        .filter(mine | Q(client_id__in=clients))
-        .select_related("by", "client", "to")
-        .order_by("at")
-    )
-    every = list(found)
+    every = _dealt(sight.viewer, by=sight.viewer.member_id, since=midnight, clients=clients)
     done = [one for one in every if one.by_id == sight.viewer.member_id and one.at >= midnight]
     return {one.client_id: one for one in every}, done[: -DONE - 1 : -1]
+
+
+@prepared
+def _dealt(
+    viewer: Viewer, *, by: int | None, since: dt.datetime, clients: Collection[int]
+) -> QuerySet[Dealing]:
+    found = Dealing.objects.seen_by(viewer).standing()
+    about = Q(by=by, at__gte=since) | Q(client_id__in=clients)
+    return found.filter(about).select_related("by", "client", "to").order_by("at")
 
 
 def _later(sight: Sight, promises: list[Promise], steps: list[NextStep]) -> list[Later]:
@@ -308,5 +336,10 @@ def _later(sight: Sight, promises: list[Promise], steps: list[NextStep]) -> list
 
 
 def _company(sight: Sight, currency: str) -> str:
-    cue = Cue.objects.seen_by(sight.viewer).open().filter(client=None, kind="concentration").first()
-    return cueing.sentence(cue, currency) if cue else ""
+    cues = _of_the_company(sight.viewer)
+    return cueing.sentence(cues[0], currency) if cues else ""
+
+
+@prepared
+def _of_the_company(viewer: Viewer) -> QuerySet[Cue]:
+    return Cue.objects.seen_by(viewer).open().filter(client=None, kind="concentration").order_by("pk")[:1]

@@ -1,7 +1,7 @@
 """The list of clients: columns and filters by choice, each in the address; assigning and exporting what is picked."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import caches
-from django.db.models import CharField, Max, Min, Subquery, Value
+from django.db.models import CharField, Max, Min, QuerySet, Subquery, Value
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +31,7 @@ from keepwell.doors.telling import wording
 from keepwell.doors.telling.figuring import FIGURES, figures
 from keepwell.doors.telling.tables_out import csv_lines
 from keepwell.ledger.models import Conversation
+from keepwell.lib.prepared import prepared
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import looking
 from keepwell.staff.models import Setting
@@ -249,22 +250,28 @@ def _near(day: dt.date | None, as_of: dt.date) -> str:
 
 def _contacts(viewer: Viewer, ids: list[int]) -> dict[str, dict[int, dt.date]]:
     """When each client was last reached, and the next day on which something was planned or promised."""
-    branches = [
+    found: dict[str, dict[int, dt.date]] = {"last": {}, "next": {}}
+    for client, day, what in _touched(viewer, among=ids):
+        found[what][client] = min(day, found[what].get(client, day))
+    return found
+
+
+@prepared
+def _touched(viewer: Viewer, *, among: Collection[int]) -> QuerySet[Any, tuple[int, dt.date, str]]:
+    branches: list[tuple[str, QuerySet[Any], Max | Min]] = [
         ("last", Conversation.objects.seen_by(viewer).current().filter(reached=True), Max("day")),
         ("next", NextStep.objects.seen_by(viewer).open(), Min("day")),
         ("next", Promise.objects.seen_by(viewer).open(), Min("due")),
     ]
     asked = [
-        rows.filter(client_id__in=ids)
+        rows.filter(client_id__in=among)
         .order_by()
         .values_list("client_id")
         .annotate(at=when, what=Value(what, CharField()))
         for what, rows, when in branches
     ]
-    found: dict[str, dict[int, dt.date]] = {"last": {}, "next": {}}
-    for client, day, what in asked[0].union(*asked[1:], all=True):
-        found[what][client] = min(day, found[what].get(client, day))
-    return found
+    merged: QuerySet[Any, tuple[int, dt.date, str]] = asked[0].union(*asked[1:], all=True)
+    return merged
 
 
 def _filters(viewer: Viewer, pick: Pick) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Left, TruncDate
+from django.utils import timezone
 from django.utils.timezone import localtime
 
 from keepwell.care.promises.models import Promise
@@ -21,6 +22,7 @@ from keepwell.doors.telling import cueing, wording
 from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.ledger.amounts import AmountField
 from keepwell.ledger.models import Conversation, Order
+from keepwell.lib.prepared import prepared
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.sight import Viewer
 
@@ -131,11 +133,12 @@ def story(
     in_talks = by_talk(promises)
     few = [*of_promises(promises), *of_cues(cues, currency)]
     entries = [one for one in few if one.kind in kinds and (before is None or one.place < before)]
-    branches = [_branch(kind, _BRANCHES[kind](viewer, client), before) for kind in kinds if kind in _BRANCHES]
-    if branches:
-        first, *others = branches
-        merged = first.union(*others, all=True) if others else first
-        rows = [_Row(*row) for row in merged.order_by("-s_day", "-s_rank", "-pk")[: PAGE + 1]]
+    read = tuple(kind for kind in kinds if kind in _BRANCHES)
+    if read:
+        day, rank, pk = before or (None, None, None)
+        # Notes are told by the day where the reader is, and that is in the statement itself.
+        zone = timezone.get_current_timezone_name()
+        rows = [_Row(*row) for row in _newest(viewer, read, rank, zone, client=client, day=day, pk=pk)]
         entries += [_WORDED[row.kind](row, currency, in_talks.get(row.pk, ())) for row in rows]
     entries.sort(key=lambda one: one.place, reverse=True)
     return entries[:PAGE], entries[PAGE - 1].place if len(entries) > PAGE else None
@@ -148,6 +151,24 @@ def by_talk(promises: Sequence[Promise]) -> Mapping[int, Sequence[Promise]]:
         if promise.made_in_id is not None:
             found[promise.made_in_id].append(promise)
     return found
+
+
+@prepared
+def _newest(
+    viewer: Viewer,
+    kinds: tuple[str, ...],
+    rank: int | None,
+    _zone: str,
+    *,
+    client: int,
+    day: dt.date | None,
+    pk: int | None,
+) -> "QuerySet[Any, Any]":
+    """The newest of these kinds together; `rank`, `day` and `pk`: of the place before which they are."""
+    before = None if rank is None or day is None or pk is None else Place(day, rank, pk)
+    first, *others = (_branch(kind, _BRANCHES[kind](viewer, client), before) for kind in kinds)
+    merged = first.union(*others, all=True) if others else first
+    return merged.order_by("-s_day", "-s_rank", "-pk")[: PAGE + 1]
 
 
 def _branch(kind: str, rows: "QuerySet[Any]", before: Place | None) -> "QuerySet[Any, Any]":

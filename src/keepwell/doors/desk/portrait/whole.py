@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Case, Exists, F, FloatField, Max, OuterRef, QuerySet, Subquery, Sum, Value, When
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils.timezone import get_default_timezone
 
 from keepwell.care.promises.models import Promise
@@ -25,6 +25,7 @@ from keepwell.ledger.models import Conversation, Order
 from keepwell.lib import clock
 from keepwell.lib.money import UNITS
 from keepwell.lib.periods import months_before
+from keepwell.lib.prepared import prepared
 from keepwell.staff import looking
 from keepwell.staff.choosing import all_chosen
 from keepwell.staff.models import Member
@@ -35,6 +36,7 @@ from keepwell.standings.models import Standing
 PEOPLE: Final = 100
 PROMISES: Final = 200
 CUES: Final = 200
+STEPS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,18 @@ def portrait(viewer: Viewer, pk: int, *, by: Member, kind: str = looking.OPENED)
     `client.looked`: whether it is written down already that `by` looked at it today, as a look of that `kind`.
     """
     ours = clock.today(get_default_timezone())
-    looked = looking.looked_today(kind=kind, client=pk, by=by)
-    client = get_object_or_404(_with_all(viewer, ours).annotate(looked=looked), pk=pk)
+    once = looking.once(kind, pk, by)
+    found = _with_all(viewer, pk=pk, on=ours, year_before=months_before(ours, 12), once=once)
+    if not found:
+        raise Http404
+    (client,) = found
     standing: Standing | None = getattr(client, "standing", None)
     as_of = standing.as_of if standing else ours
     chosen = all_chosen()
     currency = str(chosen["currency"] or "")
     cues = cues_of(viewer, pk)
     still = [cue for cue in cues if cue.closed_at is None]
-    people = list(_people(viewer, pk))
+    people = _people(viewer, client=pk)
     there = [one for one in people if one.left_on is None]
     turn_to = _to_turn_to(there)
     promises = promises_of(viewer, pk)
@@ -115,35 +120,58 @@ def portrait(viewer: Viewer, pk: int, *, by: Member, kind: str = looking.OPENED)
         kept=_kept(promises, today),
         promises=promises,
         cues=cues,
-        steps=list(NextStep.objects.seen_by(viewer).open().filter(client=pk).order_by("day", "id")[:10]),
-        dossier=dossier(Fact.objects.seen_by(viewer).standing().filter(client=pk), there, today),
+        steps=_steps(viewer, client=pk),
+        dossier=dossier(_facts(viewer, client=pk), there, today),
     )
 
 
 def promises_of(viewer: Viewer, client: int) -> list[Promise]:
     """The open ones first, then the latest due; not those of talks that were taken back."""
-    rows = Promise.objects.seen_by(viewer).filter(client=client, made_in__taken_back_at=None)
-    closed = Case(When(kept_at=None, withdrawn_at=None, then=Value(0)), default=Value(1))
-    return list(rows.select_related("contact", "by").order_by(closed, "-due", "-id")[:PROMISES])
+    return _promises(viewer, client=client)
 
 
 def cues_of(viewer: Viewer, client: int) -> list[Cue]:
     """The open ones first, the most at stake before; then the latest closed."""
+    return _cues(viewer, client=client)
+
+
+@prepared
+def _steps(viewer: Viewer, *, client: int) -> "QuerySet[NextStep]":
+    return NextStep.objects.seen_by(viewer).open().filter(client=client).order_by("day", "id")[:STEPS]
+
+
+@prepared
+def _facts(viewer: Viewer, *, client: int) -> "QuerySet[Fact]":
+    return Fact.objects.seen_by(viewer).standing().filter(client=client)
+
+
+@prepared
+def _promises(viewer: Viewer, *, client: int) -> "QuerySet[Promise]":
+    rows = Promise.objects.seen_by(viewer).filter(client=client, made_in__taken_back_at=None)
+    closed = Case(When(kept_at=None, withdrawn_at=None, then=Value(0)), default=Value(1))
+    return rows.select_related("contact", "by").order_by(closed, "-due", "-id")[:PROMISES]
+
+
+@prepared
+def _cues(viewer: Viewer, *, client: int) -> "QuerySet[Cue]":
     rows = Cue.objects.seen_by(viewer).filter(client=client)
     closed = Case(When(closed_at=None, then=Value(0)), default=Value(1))
-    return list(rows.order_by(closed, "-closed_at", "-at_stake", "kind", "subject")[:CUES])
+    return rows.order_by(closed, "-closed_at", "-at_stake", "kind", "subject")[:CUES]
 
 
-def _with_all(viewer: Viewer, on: dt.date) -> "QuerySet[Client]":
-    rows = Client.objects.seen_by(viewer).select_related("manager__team", "standing")
-    return with_signals(rows, as_of=on).annotate(
+@prepared
+def _with_all(viewer: Viewer, *, pk: int, on: dt.date, year_before: dt.date, once: str) -> "QuerySet[Client]":
+    rows = Client.objects.seen_by(viewer).select_related("manager__team", "standing").filter(pk=pk)
+    return with_signals(rows, as_of=on, year_before=year_before).annotate(
+        looked=looking.noted(once),
         deputy_today=deputy_name("manager_id", on=on),
         is_marked=Exists(marked_at(OuterRef("pk"))),
         is_merged=Exists(Merge.objects.seen_by(viewer).standing().filter(kept=OuterRef("pk"))),
     )
 
 
-def _people(viewer: Viewer, client: int) -> "QuerySet[Contact]":
+@prepared
+def _people(viewer: Viewer, *, client: int) -> "QuerySet[Contact]":
     talks = (
         Conversation.objects.seen_by(viewer)
         .current()
@@ -186,14 +214,20 @@ def _is_judged(promise: Promise, today: dt.date) -> bool:
 
 
 def _bought(viewer: Viewer, client: int, as_of: dt.date) -> list[tuple[dt.date, float]]:
+    sums = _by_day(viewer, client=client, after=since(as_of), until=as_of)
+    return [(day, total / UNITS) for day, total in sums if total > 0]
+
+
+@prepared
+def _by_day(
+    viewer: Viewer, *, client: int, after: dt.date, until: dt.date
+) -> "QuerySet[Order, tuple[dt.date, float]]":
+    orders = Order.objects.seen_by(viewer).current()
     amount = Sum(F("amount") * F("rate"), output_field=FloatField())
-    rows = (
-        Order.objects.seen_by(viewer)
-        .current()
-        .filter(client=client, is_return=False, day__gt=since(as_of), day__lte=as_of)
+    return (
+        orders.filter(client=client, is_return=False, day__gt=after, day__lte=until)
         .values("day")
         .annotate(total=amount)
         .order_by("day")
         .values_list("day", "total")
     )
-    return [(day, total / UNITS) for day, total in rows if total > 0]
