@@ -59,3 +59,17 @@ def test_a_client_is_told_the_same_in_any_company():
     some = slice(0, 300)
     alone = model.expected_orders(rows[some], 90)
     assert model.expected_orders(rows, 90)[some] == pytest.approx(alone, rel=1e-9), seed
+
+
+@pytest.mark.parametrize(("k", "j", "a"), [(1, 0, 0.8), (3, 2, 0.05), (12, 7, 1.0), (2, 1, 9.0)])
+def test_few_clients_are_told_what_many_are(k: int, j: int, a: float):
+    seed = 6
+    rng = np.random.default_rng(seed)
+    rows = 500
+    shape, b, scale = rng.gamma(1, 10, rows) + 0.01, rng.gamma(1, 5, rows) + 0.01, np.ones(rows)
+    ahead = np.exp(rng.normal(0, 2.5, rows))
+    ahead[:2] = 0, 60
+    many = orders_ahead(shape, scale, ahead, a, b, k=k, j=j)
+    for few in (slice(0, 1), slice(1, 9), slice(9, 200)):
+        found = orders_ahead(shape[few], scale[few], ahead[few], a, b[few], k=k, j=j)
+        assert found == pytest.approx(many[few], rel=1e-12), seed

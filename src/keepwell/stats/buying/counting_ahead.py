@@ -11,7 +11,7 @@ equation 10), which this equals for k = 1. Where thousands of terms would be nee
 (Euler, Maclaurin).
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,10 @@ Floats = NDArray[np.float64]
 _CHUNK: Final = 16_384  # rows that stay in the processor's cache
 _EXACT: Final = 1e-14
 _LOOK: Final = 8  # steps between looks at which rows are done
+_FEW: Final = (
+    256  # rows up to which a call for each step takes longer than the step: they go on by many steps at once
+)
+_STRIDE: Final = 128
 _UNDERFLOW: Final = -600.0
 _BELOW: Final = 9.0  # standard deviations below the mean, where a distribution too far from 0 is begun
 _POLE: Final = 0.1  # this near to a = 1 the closed form of g loses digits
@@ -108,7 +112,7 @@ def _sum(shape: Floats, odds: Floats, a: float, b: Floats, *, k: int, j: int) ->
     rise, total, mass = z * (shape + number), np.zeros(len(z)), np.zeros(len(z))
     found, who = np.zeros(len(z)), np.arange(len(z))
     step = 0
-    while len(who):
+    while len(who) > _FEW:
         total += here * so_far
         mass += here
         if step % _LOOK == _LOOK - 1:
@@ -130,7 +134,56 @@ def _sum(shape: Floats, odds: Floats, a: float, b: Floats, *, k: int, j: int) ->
             so_far += term
             term *= left / (left + a)
             left += 1
+    if len(who):
+        found[who] = _sum_of_few(
+            _Rows(z, rise, here, so_far, term, left, number + np.zeros(len(who)), total, mass), a, k, step + j
+        )
     return found
+
+
+class _Rows(NamedTuple):
+    """Sums under way, a row each, as `_sum` has them before a step."""
+
+    z: Floats
+    rise: Floats
+    here: Floats
+    so_far: Floats
+    term: Floats
+    left: Floats
+    number: Floats
+    total: Floats
+    mass: Floats
+
+
+def _sum_of_few(rows: _Rows, a: float, k: int, step: int) -> Floats:
+    """The rest of the sums, the steps abreast; `step` counts from the last order."""
+    found, who = np.zeros(len(rows.z)), np.arange(len(rows.z))
+    steps = np.arange(_STRIDE + 1.0)
+    while True:
+        events = (step + np.arange(_STRIDE + 1)) // k - step // k  # orders since the stride was begun
+        behind = np.arange(float(events[-1]))
+        left = rows.left[:, None] + behind
+        terms = np.cumprod(np.column_stack([rows.term, left / (left + a)]), axis=1, dtype=np.float64)
+        stays = np.cumsum(np.column_stack([rows.so_far, terms[:, :-1]]), axis=1)
+        number = rows.number[:, None] + steps
+        falls = (rows.rise[:, None] + rows.z[:, None] * steps) / (number + 1)
+        chances = np.cumprod(np.column_stack([rows.here, falls[:, :-1]]), axis=1)
+        so_far = stays[:, events]
+        total = rows.total + (chances[:, :-1] * so_far[:, :-1]).sum(axis=1)
+        mass = rows.mass + chances[:, :-1].sum(axis=1)
+        here, fall, stay = chances[:, -1], falls[:, -1], so_far[:, -1]
+        rest = fall / np.maximum(1 - fall, 1e-9)
+        done = (fall < 1) & (here * (stay + 1 + rest) * (1 + rest) <= _EXACT * total)
+        found[who[done]] = total[done] / mass[done]
+        going = ~done
+        who, step = who[going], step + _STRIDE
+        if not len(who):
+            return found
+        after = _Rows(
+            rows.z, rows.rise + rows.z * _STRIDE, here, stay, terms[:, -1],
+            rows.left + events[-1], number[:, -1], total, mass,
+        )  # fmt: skip
+        rows = _Rows(*(part[going] for part in after))
 
 
 def _long_sum(shape: float, odds: float, a: float, b: float, *, k: int, j: int) -> float:
