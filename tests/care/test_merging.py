@@ -67,16 +67,13 @@ def _lived(client: Client, by: Member) -> Contact:
 
 
 @pytest.fixture
-def pair(transactional_db: None) -> world.World:
+def pair(stood: world.World) -> world.World:
     """The cast with its figures, and two of them with people, talks, promises, notes, facts and marks."""
-    cast = world.build()
-    with world.set_clock():
-        nightly.run(as_of=world.DAY, by="test")
-    for client in (cast.silent, cast.half_lost):
-        _lived(client, cast.manager)
+    for client in (stood.silent, stood.half_lost):
+        _lived(client, stood.manager)
     today = clock.today()
-    announce(title="Dearer from March", from_day=today, due=today, by=cast.lead, today=today)
-    return cast
+    announce(title="Dearer from March", from_day=today, due=today, by=stood.lead, today=today)
+    return stood
 
 
 def test_both_hear_a_notice_once(pair: world.World) -> None:

@@ -21,10 +21,8 @@ def _keys() -> set[int]:
     return set(Standing.objects.filter(is_key=True).values_list("pk", flat=True))
 
 
-def test_what_is_said_before_is_what_comes_and_what_the_round_says(home: object) -> None:
-    world.build()
+def test_what_is_said_before_is_what_comes_and_what_the_round_says(stood: world.World) -> None:
     with world.set_clock():
-        nightly.run(as_of=world.DAY, by="test")
         for value in ("net_sales", "profit"):
             shares = sorted(Standing.objects.values_list("share", flat=True))
             for share in (0.9, 0.001, shares[-2]):  # the last exactly on a client's share: it passes
@@ -45,10 +43,8 @@ def test_what_is_said_before_is_what_comes_and_what_the_round_says(home: object)
     assert AuditEntry.objects.filter(kind="setting.chosen", by="Rina").exists()
 
 
-def test_shares_are_of_the_company_and_names_of_those_one_sees(home: object) -> None:
-    cast = world.build()
-    with world.set_clock():
-        nightly.run(as_of=world.DAY, by="test")
+def test_shares_are_of_the_company_and_names_of_those_one_sees(stood: world.World) -> None:
+    cast = stood
     every, mine = (effect(KeyTest(0.001, "net_sales"), who) for who in (OPERATOR, viewer_of(cast.manager)))
     own = Standing.objects.filter(client__manager=cast.manager)
     assert every.total == mine.total == sum(Standing.objects.values_list("net_sales", flat=True))

@@ -8,7 +8,6 @@ import pytest
 import world
 from keepwell.ledger.models import Order
 from keepwell.lib.periods import months_before
-from keepwell.rounds import nightly
 from keepwell.standings.models import Rebuild, Standing
 from keepwell.standings.months import Months, bit, last_ended, month_number, year_before, year_to
 
@@ -60,10 +59,7 @@ def test_retention_is_what_a_count_by_hand_says() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_round_writes_the_months_of_the_ledger(home: object) -> None:
-    world.build()
-    with world.set_clock():
-        nightly.run(as_of=world.DAY, by="test")
+def test_the_round_writes_the_months_of_the_ledger(stood: world.World) -> None:
     for one in Standing.objects.all():
         days = Order.objects.filter(client=one.client_id, is_return=False, day__lte=world.DAY).values_list(
             "day", flat=True
