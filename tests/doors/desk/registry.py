@@ -14,7 +14,6 @@ import world
 from keepwell.clients.models import Client, Distinct, Merge
 from keepwell.cues.models import Cue
 from keepwell.lib import clock
-from keepwell.rounds import nightly
 from keepwell.staff import joining
 from keepwell.staff.models import Deputy, Member, OneTimeLink, Role, SavedView, Team
 
@@ -46,9 +45,8 @@ class Ground:
         )
 
 
-def build(*, rounds: bool = True) -> Ground:
-    """`rounds`: with standings and cues, which take a second or two."""
-    cast = world.build()
+def build(cast: world.World) -> Ground:
+    """What else routes are about, around the cast; with standings and cues where it stood before (`stood`)."""
     north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
     away = Member.objects.create(name="Away Member", email="away@example.org", team=south)
     other_lead = Member.objects.create(
@@ -65,9 +63,6 @@ def build(*, rounds: bool = True) -> Ground:
     Client.objects.filter(pk=cast.new.pk).update(manager=away)
     for member in (cast.manager, cast.lead, admin, reader, other_lead):
         member.refresh_from_db()
-    if rounds:
-        with world.set_clock():
-            nightly.run(as_of=DAY, by="walk")
     return Ground(
         cast,
         viewers={

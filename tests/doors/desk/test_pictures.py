@@ -29,6 +29,7 @@ from fido2.webauthn import (
 )
 from playwright.sync_api import Page
 
+import world
 from browsing import LOOKS, Desk, session_of, wrongs
 from keepwell.staff.models import Member
 
@@ -79,10 +80,10 @@ def _routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]
 
 
 @pytest.fixture
-def ground(transactional_db: None, home: Path, settings: Any) -> registry.Ground:
+def ground(stood: world.World, settings: Any) -> registry.Ground:
     """Everything that routes are about; the manager has a password alone, the admin every second step there is."""
     settings.KEEPWELL_IS_DEMO = True
-    made = registry.build()
+    made = registry.build(stood)
     for name, password in (
         ("manager", "quiet river stone"),
         ("admin", "quiet river stone"),

@@ -78,8 +78,8 @@ def _write(*payloads: str) -> None:
     AuditEntry.objects.update(by=payload[:200], data={"name": payload, "purpose": "join"})
 
 
-def _ground() -> tuple[registry.Ground, Member]:
-    ground = registry.build()
+def _ground(cast: world.World) -> tuple[registry.Ground, Member]:
+    ground = registry.build(cast)
     for _, find in registry.PARAMETERS.values():
         find(ground, "own")
     admin = ground.viewers["admin"]
@@ -114,8 +114,8 @@ def batched(every: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
     return [every[start : start + size] for start in range(0, len(every), size)]
 
 
-def test_no_payload_becomes_part_of_a_page(transactional_db: None) -> None:
-    ground, admin = _ground()
+def test_no_payload_becomes_part_of_a_page(stood: world.World) -> None:
+    ground, admin = _ground(stood)
     browser = Browser()
     browser.force_login(admin)
     pages = _pages(ground)
@@ -145,7 +145,7 @@ def test_no_payload_becomes_part_of_a_page(transactional_db: None) -> None:
     ],
 )
 def test_what_stands_in_an_address_is_text_too(db: None, address: str) -> None:
-    admin = registry.build(rounds=False).viewers["admin"]
+    admin = registry.build(world.build()).viewers["admin"]
     assert admin is not None
     browser = Browser(raise_request_exception=False)
     if "sign-in" not in address:
@@ -157,8 +157,8 @@ def test_what_stands_in_an_address_is_text_too(db: None, address: str) -> None:
             assert not _read(answer.content.decode()).runs, payload
 
 
-def test_nothing_runs_in_a_real_browser(desk: Desk, transactional_db: None) -> None:
-    ground, admin = _ground()
+def test_nothing_runs_in_a_real_browser(desk: Desk, stood: world.World) -> None:
+    ground, admin = _ground(stood)
     client = ground.clients["own"]
     talks, promises = apps.get_model("ledger.Conversation"), apps.get_model("promises.Promise")
     talks._default_manager.bulk_create(

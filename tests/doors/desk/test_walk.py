@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+import world
 from keepwell.clients.models import Client
 from keepwell.doors.desk.gate import METHODS, ROLES, May, permission_of
 from keepwell.ledger.models import Order
@@ -102,8 +103,8 @@ class Writes:
 
 
 class Walk:
-    def __init__(self) -> None:
-        self.ground = registry.build()
+    def __init__(self, cast: world.World) -> None:
+        self.ground = registry.build(cast)
         for ownership in registry.OWNERSHIPS:  # all there is to see is there before anybody looks
             for _, find in registry.PARAMETERS.values():
                 find(self.ground, ownership)
@@ -184,11 +185,11 @@ class Walk:
 
 
 def test_nobody_learns_or_changes_what_is_not_theirs(
-    transactional_db: None, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+    stood: world.World, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
 ) -> None:
     logging.disable(logging.CRITICAL)  # thousands of refusals are not news
     request.addfinalizer(lambda: logging.disable(logging.NOTSET))
-    walk = Walk()
+    walk = Walk(stood)
     before = _digest()
     for pattern, path, parameters in _routes(get_resolver()):
         route = pattern.name or ""
