@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from keepwell.lib.prepared import prepared
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import auditing
 from keepwell.staff.models import Setting
+from keepwell.staff.prepared import prepared
 
 
 class NoSuchSetting(Refusal):

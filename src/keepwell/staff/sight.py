@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone
 
 from keepwell.lib import clock
-from keepwell.lib.prepared import Given, prepared
 from keepwell.staff.models import Deputy, Member, Role
+from keepwell.staff.prepared import Given, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Viewer:
             raise ValueError("who does not see every client is a member")
 
     def blanked(self) -> "tuple[object, Viewer, dict[str, object]]":
-        """Whoever else sees by the same rule asks by the same statements (`lib.prepared`)."""
+        """Whoever else sees by the same rule asks by the same statements (`staff.prepared`)."""
         if self.member_id is None:
             return self, self, {}
         blank = copy(self)

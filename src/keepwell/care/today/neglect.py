@@ -15,7 +15,7 @@ from keepwell.care.today.dealing import CELEBRATED_FOR
 from keepwell.care.today.models import Dealing, NextStep
 from keepwell.care.today.picking import Sight, only_of
 from keepwell.ledger.models import Conversation
-from keepwell.lib.prepared import prepared
+from keepwell.staff.prepared import prepared
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 

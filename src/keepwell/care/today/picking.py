@@ -19,8 +19,8 @@ from keepwell.clients.hours import Reach, reach
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.places import Place, place_of
 from keepwell.cues.models import Cue
-from keepwell.lib.prepared import prepared
 from keepwell.staff.models import Member
+from keepwell.staff.prepared import prepared
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 

@@ -25,8 +25,8 @@ from keepwell.doors.telling import cueing, wording
 from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.ledger.models import Order
 from keepwell.lib import clock
-from keepwell.lib.prepared import prepared
 from keepwell.staff.choosing import all_chosen
+from keepwell.staff.prepared import prepared
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Rebuild, Standing
 

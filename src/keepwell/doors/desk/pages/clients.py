@@ -31,10 +31,10 @@ from keepwell.doors.telling import wording
 from keepwell.doors.telling.figuring import FIGURES, figures
 from keepwell.doors.telling.tables_out import csv_lines
 from keepwell.ledger.models import Conversation
-from keepwell.lib.prepared import prepared
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import looking
 from keepwell.staff.models import Setting
+from keepwell.staff.prepared import prepared
 from keepwell.staff.rolls import colleagues
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing, Standings

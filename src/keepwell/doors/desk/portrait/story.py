@@ -22,8 +22,8 @@ from keepwell.doors.telling import cueing, wording
 from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.ledger.amounts import AmountField
 from keepwell.ledger.models import Conversation, Order
-from keepwell.lib.prepared import prepared
 from keepwell.lib.words import gettext_noop
+from keepwell.staff.prepared import prepared
 from keepwell.staff.sight import Viewer
 
 PAGE: Final = 20

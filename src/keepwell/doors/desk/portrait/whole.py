@@ -25,10 +25,10 @@ from keepwell.ledger.models import Conversation, Order
 from keepwell.lib import clock
 from keepwell.lib.money import UNITS
 from keepwell.lib.periods import months_before
-from keepwell.lib.prepared import prepared
 from keepwell.staff import looking
 from keepwell.staff.choosing import all_chosen
 from keepwell.staff.models import Member
+from keepwell.staff.prepared import prepared
 from keepwell.staff.sight import Viewer
 from keepwell.staff.standing_in import deputy_name
 from keepwell.standings.models import Standing

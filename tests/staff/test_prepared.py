@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 import world
 from keepwell.clients.models import Client, Contact
 from keepwell.ledger.models import Order
-from keepwell.lib.prepared import prepared
+from keepwell.staff.prepared import prepared
 from keepwell.staff.sight import OPERATOR, Viewer, viewer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
