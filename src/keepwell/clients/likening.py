@@ -20,6 +20,7 @@ from keepwell.clients.finding import find
 from keepwell.clients.models import Client, Contact, Distinct, Likeness
 from keepwell.clients.naming import normal
 from keepwell.clients.places import country_code
+from keepwell.lib.progress import Progress, silent
 from keepwell.lib.spelling import bones, plain
 from keepwell.staff.sight import Viewer
 
@@ -115,14 +116,16 @@ class Alike:
     why: list[str]
 
 
-def keep_likenesses() -> int:
-    """Finds every pair anew and keeps them; how many there are. Two statements to read, whatever the number."""
-    found = alike(_everybody())
+def keep_likenesses(progress: Progress = silent) -> int:
+    """Finds every pair anew and keeps them; how many there are. Three statements to read, whatever the number."""
+    found = alike(_everybody(progress), progress)
+    progress("writing", 0, None)
     with transaction.atomic():
         Likeness.objects.all().delete()
         Likeness.objects.bulk_create(
             (Likeness(first_id=one.first, second_id=one.second, sure=one.sure, why=one.why) for one in found),
             batch_size=500,
+            ignore_conflicts=True,  # a round may have looked, too, and found the same
         )
     return len(found)
 
@@ -148,11 +151,12 @@ def already_there(*, name: str, country: str = "", city: str = "", viewer: Viewe
     return [near[one.second] for one in found if one.first == 0]
 
 
-def alike(described: Iterable[Described]) -> list[Alike]:
+def alike(described: Iterable[Described], progress: Progress = silent) -> list[Alike]:
     """The pairs among them that may be one, the surest first."""
     import duckdb  # only who looks for pairs waits for it
 
     names, signs = _tables(described)
+    progress("comparing", 0, None)
     with duckdb.connect(config={"threads": 2, "memory_limit": "300MB"}) as duck:
         for name, table in (("names", names), ("signs", signs)):
             duck.register(f"given_{name}", table)
@@ -164,17 +168,19 @@ def alike(described: Iterable[Described]) -> list[Alike]:
         return [Alike(*row) for row in duck.execute(_SURE, {"least": LEAST, "most": _MOST}).fetchall()]
 
 
-def _everybody() -> Iterator[Described]:
+def _everybody(progress: Progress) -> Iterator[Described]:
     phones: defaultdict[int, list[str]] = defaultdict(list)
     mails: defaultdict[int, list[str]] = defaultdict(list)
     people = Contact.objects.filter(client__merged_into=None).exclude(email="", phone="")
     for client, phone, mail in people.values_list("client_id", "phone", "email").iterator(_AT_ONCE):
         phones[client].append(phone)
         mails[client].append(mail)
-    rows = Client.objects.filter(merged_into=None).values_list(
-        "pk", "name", "country", "city", "tax_number", "website"
-    )
-    for pk, name, country, city, tax, web in rows.iterator(_AT_ONCE):
+    standing = Client.objects.filter(merged_into=None)
+    rows = standing.values_list("pk", "name", "country", "city", "tax_number", "website")
+    total = standing.count()
+    for done, (pk, name, country, city, tax, web) in enumerate(rows.iterator(_AT_ONCE)):
+        if done % _AT_ONCE == 0:
+            progress("reading", done, total)
         yield Described(pk, name, country, city, tax, web, phones[pk], mails[pk])
 
 

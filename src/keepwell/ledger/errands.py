@@ -74,6 +74,19 @@ def begin_undo(*, of: Import, by: Member) -> Errand:
         )
 
 
+def begin_likening(*, by: Member) -> Errand:
+    """The errand that looks for duplicates: everybody's, the same row each time."""
+    now = clock.now()
+    unstarted = {"state": Errand.State.DONE, "by": by, "begun_at": now, "moved_at": now}
+    return Errand.objects.get_or_create(deed=Errand.Deed.LIKEN, defaults=unstarted)[0]
+
+
+def last_likening() -> Errand | None:
+    """The latest search for duplicates that somebody asked for; it tells of no client, and so anybody who may ask."""
+    begun = Errand.objects.filter(deed=Errand.Deed.LIKEN, run__gt=0)
+    return begun.select_related("by").first()
+
+
 def start(
     *,
     errand: int,
@@ -111,8 +124,8 @@ def _next(row: Errand) -> set[str]:
     deed = Errand.Deed
     if row.state == Errand.State.DROPPED:
         return set()
-    if row.deed == deed.ROUND:
-        return {deed.ROUND}
+    if row.deed in {deed.ROUND, deed.LIKEN}:
+        return {row.deed}
     if row.undoes_id is not None:
         return {deed.UNDO}
     if row.deed == deed.LOOK and row.state != Errand.State.DONE:

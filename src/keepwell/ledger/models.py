@@ -64,14 +64,15 @@ class Import(models.Model):
 class Errands(models.QuerySet["Errand"]):
     def seen_by(self, viewer: Viewer) -> Self:
         """As the imports they are about: only who sees every client sees them."""
-        return self if viewer.sees_all else self.none()
+        return self.exclude(deed=Errand.Deed.LIKEN) if viewer.sees_all else self.none()
 
 
 class Errand(models.Model):
     """Long work that somebody started on a page and a process of its own does.
 
     Order files are looked at, as often as wanted, and then brought in; or an import is taken back. Either way a round
-    follows. The row says how far it is, so that nothing is lost with a browser or a server.
+    follows. Or duplicates are looked for: one row, started anew each time. The row says how far it is, so that nothing
+    is lost with a browser or a server.
     """
 
     class Deed(models.TextChoices):
@@ -79,6 +80,7 @@ class Errand(models.Model):
         BRING = "bring"
         UNDO = "undo"
         ROUND = "round"
+        LIKEN = "liken"  # finds clients that may be one
 
     class State(models.TextChoices):
         RUNNING = "running"  # or its process is dead: `errands.is_stopped`
@@ -108,6 +110,13 @@ class Errand(models.Model):
     undoes = models.ForeignKey(Import, null=True, on_delete=models.SET_NULL, related_name="undone_by")
 
     objects = Errands.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_search_for_duplicates", fields=["deed"], condition=models.Q(deed="liken")
+            )
+        ]
 
 
 class Claims(models.Model):

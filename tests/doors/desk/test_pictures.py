@@ -45,6 +45,7 @@ FOLDER: Final = os.environ.get("KEEPWELL_PICTURES")
 # What answers a browser that asks for it, and is no page of its own.
 NO_PAGE: Final = {
     "errand_progress": "a part of the errand’s page, asked for while it is at work",
+    "duplicates_progress": "a part of the duplicates’ page, asked for while they are looked for",
     "suggest_products": "names for a field of the form of an order",
     "refused_rows": "rows as CSV, where an import refused any",
     "client_story": "a part of the client’s page; without a script it leads there",

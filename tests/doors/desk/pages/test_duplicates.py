@@ -80,7 +80,7 @@ def test_not_the_same_is_remembered_and_can_be_taken_back(stood: world.World) ->
     assert "No two look alike" in told
     assert visitor.post(f"/house/duplicates/{pair}/apart/").status_code == 422
     assert Distinct.objects.get().by == stood.lead
-    visitor.post("/house/duplicates/look/")
+    keep_likenesses()
     assert pair not in visitor.get("/house/duplicates/").content.decode()
     visitor.post(f"/house/duplicates/apart/{Distinct.objects.get().pk}/again/")
     assert pair in visitor.get("/house/duplicates/").content.decode()

@@ -30,9 +30,11 @@ _WAYS: Final = {
         ("replaying", 20),
         ("writing", 10),
     ),
+    "liken": (("reading", 60), ("comparing", 35), ("writing", 5)),
 }
 _HOUR_GLASS: Final = {
     "foreseeing": gettext_noop("comparing with the orders that are there"),
+    "comparing": gettext_noop("comparing names, numbers and addresses"),
     "waiting": gettext_noop("waiting for another round to end"),
     "": gettext_noop("starting"),
 }
@@ -41,6 +43,7 @@ _PARTS: Final = {
     "bring": gettext_noop("Bringing in the orders"),
     "undo": gettext_noop("Taking the import back"),
     "round": gettext_noop("Working out the figures"),
+    "liken": gettext_noop("Looking for duplicates"),
 }
 REASONS_SHOWN: Final = 12
 
@@ -48,13 +51,13 @@ REASONS_SHOWN: Final = 12
 def progress(errand: Errand) -> dict[str, Any]:
     """The parts of the errand, which of them is being done, how much of it in percent, and what exactly."""
     deed = str(errand.deed)
-    parts = ["look"] if deed == "look" else ["undo" if errand.undoes_id else "bring", "round"]
+    parts = [deed] if deed in {"look", "liken"} else ["undo" if errand.undoes_id else "bring", "round"]
     percent = _percent(errand)
     counted = ""
     if errand.total and errand.done and deed != "round":
         counted = (
             gettext("%(done)s of about %(total)s rows")
-            if errand.step == "reading"
+            if errand.step == "reading" and deed != "liken"
             else gettext("%(done)s of %(total)s")
         )
         counted %= {"done": wording.number(errand.done), "total": wording.number(errand.total)}

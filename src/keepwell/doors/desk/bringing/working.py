@@ -83,6 +83,7 @@ def _do(row: "Errand") -> int:
         "bring": _bring,
         "undo": _undo,
         "round": _round,
+        "liken": _liken,
     }
     with translation.override(wording.language()):
         try:
@@ -247,6 +248,12 @@ def _round(row: "Errand", progress: Telling) -> None:
             time.sleep(1)
         else:
             return
+
+
+def _liken(_row: "Errand", progress: Telling) -> None:
+    from keepwell.clients.likening import keep_likenesses
+
+    keep_likenesses(progress)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.care import merging
@@ -15,16 +16,19 @@ from keepwell.care.today.models import NextStep
 from keepwell.clients import describing
 from keepwell.clients.addresses import mail_address, phone_digits
 from keepwell.clients.finding import find
-from keepwell.clients.likening import Described, alike, keep_likenesses, open_likenesses
+from keepwell.clients.likening import Described, alike, open_likenesses
 from keepwell.clients.merging import FIELDS
 from keepwell.clients.models import Client, Contact, Distinct, Fact, Likeness, Merge
 from keepwell.clients.telling_apart import alike_again, tell_apart
+from keepwell.doors.desk.bringing import kept_refusals, showing, starting
+from keepwell.doors.desk.finding import whole_page
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.client_company import company_fact
 from keepwell.doors.desk.toasting import toast
 from keepwell.doors.desk.typed import chosen_id, page_in
-from keepwell.doors.telling.wording import gettext, ngettext, number
-from keepwell.ledger.models import Conversation, Order
+from keepwell.doors.telling.wording import gettext
+from keepwell.ledger import errands
+from keepwell.ledger.models import Conversation, Errand, Order
 from keepwell.lib.spelling import plain
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import chosen
@@ -91,18 +95,46 @@ def duplicates(request: DeskRequest) -> HttpResponse:
         "next": page + 1 if len(shown) > PAGE else None,
         "currency": str(chosen("currency") or ""),
         **_by_hand(request),
+        **_search(),
     }
     return render(request, "desk/duplicates.html", facts)
+
+
+def _search() -> dict[str, Any]:
+    """How the search for pairs stands that somebody asked for last."""
+    last = errands.last_likening()
+    if last is None:
+        return {}
+    stopped = errands.is_stopped(last)
+    running = last.state == Errand.State.RUNNING and not stopped
+    return {
+        "search": last,
+        "stopped": stopped,
+        "running": running,
+        "refused": kept_refusals.said(last.refusal),
+        "progress": showing.progress(last) if running else None,
+        "asked_at": reverse("duplicates_progress"),
+    }
 
 
 @may(May.LEAD)
 @require_POST
 def find_duplicates(request: DeskRequest) -> HttpResponse:
-    """Looks for pairs anew; the nightly round does so by itself."""
-    count = keep_likenesses()
-    told = ngettext("Looked again: %(count)s pair.", "Looked again: %(count)s pairs.", count)
-    toast(request, told % {"count": number(count)} if request.viewer.sees_all else gettext("Looked again."))
+    """Has pairs looked for anew, by a process of its own; where one is at it, nothing more is started."""
+    errand = errands.begin_likening(by=request.member)
+    starting.start(errand=errand.pk, deed=Errand.Deed.LIKEN, by=request.member)
     return redirect("duplicates")
+
+
+@never_cache
+@may(May.LEAD)
+@require_GET
+def duplicates_progress(request: DeskRequest) -> HttpResponse:
+    """The part of the page that is asked for again and again; when nobody looks any more, the whole page anew."""
+    search = _search()
+    if not request.htmx or not search.get("running"):
+        return whole_page(request, reverse("duplicates"))
+    return render(request, "desk/orders/progress.html", search)
 
 
 @may(May.LEAD)

@@ -146,6 +146,7 @@ def errand_page(
         "stopped": stopped,
         "running": row.state == State.RUNNING and not stopped,
         "progress": showing.progress(row),
+        "asked_at": reverse("errand_progress", args=[row.pk]),
         "refused": wrong or kept_refusals.said(row.refusal),
         "in_ledger": row.deed == Deed.ROUND,
     }
@@ -172,7 +173,7 @@ def errand_progress(request: DeskRequest, errand: int) -> HttpResponseBase:
         return redirect("errand", errand)
     if row.state != State.RUNNING or errands.is_stopped(row):
         return whole_page(request, reverse("errand", args=[errand]))
-    facts = {"errand": row, "progress": showing.progress(row)}
+    facts = {"asked_at": request.path, "progress": showing.progress(row)}
     return render(request, "desk/orders/progress.html", facts)
 
 
