@@ -19,6 +19,7 @@ from keepwell.ledger.book import BookFiles, export_book
 from keepwell.lib.periods import months_before
 from keepwell.lib.progress import Progress, silent
 from keepwell.measures.answering import Answers
+from keepwell.measures.bounds import Bounds
 from keepwell.rounds.computing import NothingToCount, chosen_bounds, computing, ledger_book, ledger_names
 from keepwell.rounds.holding import round_alone
 from keepwell.staff import choosing
@@ -66,11 +67,11 @@ def _run(*, by: str, as_of: dt.date | None, progress: Progress) -> NightlyReport
     if files.first_day is None:
         _clear()
         raise NothingToCount
-    attention = float(choosing.chosen("attention"))
+    attention, bounds = float(choosing.chosen("attention")), chosen_bounds()
     with computing(
         ledger_book(files),
         as_of=as_of,
-        bounds=chosen_bounds(),
+        bounds=bounds,
         attention=attention,
         product_names=ledger_names,
         progress=progress,
@@ -82,7 +83,7 @@ def _run(*, by: str, as_of: dt.date | None, progress: Progress) -> NightlyReport
         record = None if kept else replay(computed.history, attention=attention, progress=progress)
         took("track record")
         progress("writing", 0, None)
-        snapshots = _keep_month_ends(computed.answers, files.version)
+        snapshots = _keep_month_ends(computed.answers, _with_bounds(files.version, bounds))
         took("snapshots")
         with transaction.atomic():
             changed = store_cues(found=computed.found)
@@ -107,6 +108,11 @@ def _run(*, by: str, as_of: dt.date | None, progress: Progress) -> NightlyReport
 def _digest(version: str, as_of: dt.date, attention: float) -> str:
     """What a track record depends on, as one short text."""
     return hashlib.sha256(f"{version}|{as_of.isoformat()}|{attention!r}|{METHOD}".encode()).hexdigest()
+
+
+def _with_bounds(version: str, bounds: Bounds) -> str:
+    """What a snapshot depends on: other limits of the grid make other cells, of the past as well."""
+    return hashlib.sha256(f"{version}|{bounds!r}".encode()).hexdigest()
 
 
 def _clear() -> None:

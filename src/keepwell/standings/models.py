@@ -38,6 +38,7 @@ class Figures(models.Model):
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     order_days = models.IntegerField(default=0)  # ever
+    order_days_recent = models.IntegerField(null=True)  # in the months over which regularity is judged
     orders = models.IntegerField(default=0)  # the last 12 months
     order_value = AmountField(null=True)  # mean net sales per order, the last 12 months
     gap_median = models.FloatField(null=True)  # days
@@ -117,10 +118,12 @@ class Snapshot(models.Model):
 
 
 class SnapshotDay(models.Model):
-    """A month's end whose snapshot is there, and the ledger it was made from: a later import corrects the past."""
+    """A month's end whose snapshot is there, and what it was made from: a later import corrects the past, other limits
+    make other cells.
+    """
 
     as_of = models.DateField(primary_key=True)
-    ledger_version = models.CharField(max_length=64)
+    ledger_version = models.CharField(max_length=64)  # with the bounds, as one digest
 
     @classmethod
     def newest(cls, count: int) -> list[dt.date]:

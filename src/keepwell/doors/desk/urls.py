@@ -6,7 +6,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
 from keepwell.doors.desk import client_urls
-from keepwell.doors.desk.pages import views
+from keepwell.doors.desk.pages import limits, views
 from keepwell.doors.desk.pages.adding_client import add_client
 from keepwell.doors.desk.pages.audit import audit
 from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients
@@ -78,6 +78,8 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("portfolio/", portfolio, name="portfolio"),
     path("portfolio/key/", key, name="key"),
     path("portfolio/key/choose/", choose_key, name="choose_key"),
+    path("portfolio/limits/", limits.limits, name="limits"),
+    path("portfolio/limits/choose/", limits.choose, name="choose_limits"),
     path("clients/", clients, name="clients"),
     path("clients/add/", add_client, name="add_client"),
     path("clients/assign/", assign_clients, name="assign_clients"),

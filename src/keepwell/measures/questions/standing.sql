@@ -21,6 +21,7 @@ SELECT
     rhythm.first_day,
     rhythm.last_day,
     COALESCE(rhythm.order_days, 0) AS order_days,
+    COALESCE(rhythm.order_days_recent, 0) AS order_days_recent,
     rhythm.gap_median,
     rhythm.gap_low,
     rhythm.gap_high,

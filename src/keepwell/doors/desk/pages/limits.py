@@ -1,0 +1,158 @@
+"""The limits of ABC, XYZ and lost, in words, and what others would change, shown before they are chosen."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from keepwell.doors.desk.gate import ROLES, DeskRequest, May, may
+from keepwell.doors.desk.pages.key import VALUES
+from keepwell.doors.desk.refusing import said
+from keepwell.doors.desk.toasting import toast
+from keepwell.doors.telling.wording import gettext, ngettext, number
+from keepwell.lib.refusals import Refusal
+from keepwell.lib.words import gettext_noop
+from keepwell.staff.choosing import all_chosen
+from keepwell.standings.limits import CELLS, Effect, Held, Limits, choose_limits, effect
+
+_LETTERS: Final = len("0.0123456789")
+
+
+class LimitUnclear(Refusal):
+    says = gettext_noop("“%(value)s” cannot be the limit of %(limit)s.")
+    mend = gettext_noop("Give %(wanted)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One limit on the page: the setting it is, how it is named in a refusal, and what is taken."""
+
+    setting: str
+    title: str
+    wanted: str
+    most: int  # as typed; the least is above 0
+    times: int = 1  # what is typed, of what is kept
+    kind: Callable[[Decimal], float | int] = float
+
+
+_PERCENT: Final = gettext_noop("a number of percent above 0 and below 100, as in 80")
+_RATIO: Final = gettext_noop("a number above 0 and up to 100, as in 0.5")
+_DAYS: Final = gettext_noop("a whole number of days from 1 to 10000, as in 90")
+FIELDS: Final = {
+    "a": Field("abc_a", "A", _PERCENT, most=100, times=100),
+    "b": Field("abc_b", "B", _PERCENT, most=100, times=100),
+    "x": Field("xyz_x", "X", _RATIO, most=100),
+    "y": Field("xyz_y", "Y", _RATIO, most=100),
+    "gaps": Field(
+        "lost_after_gaps",
+        gettext_noop("lost, in usual gaps"),
+        gettext_noop("a number above 0 and up to 100, as in 3"),
+        most=100,
+    ),
+    "days": Field("lost_min_days", gettext_noop("lost, in days at least"), _DAYS, most=10_000, kind=int),
+    "few": Field(
+        "lost_few_days", gettext_noop("lost after few orders, in days"), _DAYS, most=10_000, kind=int
+    ),
+}
+
+
+@may(May.READ)
+@require_GET
+def limits(request: DeskRequest) -> HttpResponse:
+    """The limits as they stand, or as they are being tried; with htmx the effect alone."""
+    stands, refused = Limits.chosen(), ""
+    tried = stands
+    try:
+        tried = _read(request.GET, stands)
+    except Refusal as refusal:
+        refused = " ".join(said(refusal))
+    settings = all_chosen()
+    value = str(settings["value"])
+    found = effect(tried, request.viewer)
+    shown = _typed(tried)
+    facts = {
+        "limits": shown,
+        "typed": {name: request.GET.get(name, shown[name])[:20] for name in FIELDS} if refused else shown,
+        "refused": refused,
+        "differs": tried != stands,
+        "may_choose": request.member.role in ROLES[May.LEAD],
+        "effect": found,
+        "rows": _rows(found),
+        "value": gettext(VALUES[value]),
+        "settings": settings,
+        "currency": str(settings["currency"] or ""),
+    }
+    alone = request.htmx and request.htmx.target == "effect"
+    part = "desk/limits.html#effect" if alone else "desk/limits.html"
+    return render(request, part, facts, status=422 if refused and not alone else 200)
+
+
+@may(May.LEAD)
+@require_POST
+def choose(request: DeskRequest) -> HttpResponse:
+    """The limits are the company's from now on."""
+    before = Limits.chosen()
+    changed = choose_limits(limits=_read(request.POST, before), by=request.member.name)
+    told = ngettext(
+        "The limits are written down; %(count)s client stands elsewhere.",
+        "The limits are written down; %(count)s clients stand elsewhere.",
+        changed,
+    )
+    toast(request, told % {"count": number(changed)}, undo=reverse("choose_limits"), facts=_typed(before))
+    return HttpResponseRedirect(reverse("limits"))
+
+
+def _read(form: QueryDict, stands: Limits) -> Limits:
+    """What was typed, the rest as it stands. Raises LimitUnclear, LimitsCross, SettingOutOfBounds."""
+    given: dict[str, float | int] = {}
+    for name, field in FIELDS.items():
+        typed = form.get(name, "").strip()
+        if typed and typed != _typed(stands)[name]:
+            given[field.setting] = _number(typed, field)
+    return Limits.read(**asdict(stands) | given)
+
+
+def _number(typed: str, field: Field) -> float | int:
+    """Raises LimitUnclear."""
+    unclear = LimitUnclear(value=typed[:40], limit=field.title, wanted=field.wanted)
+    try:
+        found = Decimal(typed.replace(",", ".")[:_LETTERS])
+    except InvalidOperation as error:
+        raise unclear from error
+    if not found.is_finite() or not 0 < found <= field.most:
+        raise unclear
+    if field.kind is int and found != int(found):
+        raise unclear
+    kept = field.kind(found / field.times)
+    if field.times > 1 and found == field.most:  # all of it is no limit
+        raise unclear
+    return kept
+
+
+def _typed(of: Limits) -> dict[str, str]:
+    """As they are typed back, with a point in every language."""
+    kept = asdict(of)
+    return {name: _plain(Decimal(str(kept[one.setting])) * one.times) for name, one in FIELDS.items()}
+
+
+def _plain(exact: Decimal) -> str:
+    text = f"{exact:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _rows(found: Effect) -> list[dict[str, Any]]:
+    """A line for each cell, and one for who is lost: now and then."""
+    both = [(cell, found.now[cell], found.then[cell]) for cell in CELLS]
+    return [
+        {"cell": cell, "now": now, "then": then, "shares": (_share(now, found), _share(then, found))}
+        for cell, now, then in both
+    ]
+
+
+def _share(held: Held, found: Effect) -> float:
+    return float(held.money / found.total) if found.total > 0 else 0.0
