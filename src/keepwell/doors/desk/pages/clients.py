@@ -13,6 +13,7 @@ from django.db.models import CharField, Max, Min, QuerySet, Subquery, Value
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -41,6 +42,11 @@ from keepwell.standings.models import Standing, Standings
 
 AT_ONCE: Final = 500  # clients assigned by one press
 _HALF_A_YEAR: Final = 183  # days
+_CELLS: Final = (*"ABCXYZ", *(a + x for a in "ABC" for x in "XYZ"))
+_CELL: Final = '<td class="{}">{}</td>'
+_SPARK: Final = (
+    '<svg viewBox="0 0 96 24" width="96" height="24" aria-hidden="true"><polyline points="{}"/></svg>'
+)
 _KEPT_FOR: Final = 300  # seconds that the choices of a filter are remembered
 
 
@@ -210,7 +216,7 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
                 "lost": one.is_lost,
                 "key": one.is_key,
                 "url": f"{reverse('client', args=[one.client_id])}?{back}",
-                "cells": [(_kind(name, one), cells[name]) for name in columns],
+                "cells": format_html_join("", _CELL, ((_kind(name, one), cells[name]) for name in columns)),
             }
         )
     return drawn
@@ -225,7 +231,7 @@ def _kind(name: str, one: Standing) -> str:
 def _figures(one: Standing, columns: list[str], currency: str) -> dict[str, str]:
     change = one.net_sales - one.net_sales_before
     made = {
-        "months": lambda: spark([float(value) for value in one.months]),
+        "months": lambda: _spark(one),
         "net_sales": lambda: wording.money(one.net_sales, currency),
         "growth": lambda: ("+" if change > 0 else "") + wording.number(change),
         "at_stake": lambda: wording.money(one.at_stake, currency),
@@ -240,6 +246,11 @@ def _figures(one: Standing, columns: list[str], currency: str) -> dict[str, str]
         "manager": lambda: one.client.manager.name if one.client.manager else "–",
     }
     return {name: made[name]() for name in columns if name in made}
+
+
+def _spark(one: Standing) -> str:
+    points = spark([float(value) for value in one.months])
+    return format_html(_SPARK, points) if points else ""
 
 
 def _near(day: dt.date | None, as_of: dt.date) -> str:
@@ -277,11 +288,11 @@ def _touched(viewer: Viewer, *, among: Collection[int]) -> QuerySet[Any, tuple[i
 def _filters(viewer: Viewer, pick: Pick) -> dict[str, Any]:
     countries, managers = _choices(viewer)
     return {
-        "countries": countries,
+        "countries": [(one, gettext("from %(country)s") % {"country": one}) for one in countries],
         "managers": managers,
         "states": [(name, gettext(words)) for name, words in STATE_WORDS.items()],
         "kinds": [(name, gettext(kind.title)) for name, kind in KINDS.items() if name != "concentration"],
-        "cells": [a + x for a in "ABC" for x in "XYZ"],
+        "cells": [(one, gettext("in %(cell)s") % {"cell": one}) for one in _CELLS],
         "when": _when(pick),
         "usual_sort": pick.sort == USUAL_SORT,
     }

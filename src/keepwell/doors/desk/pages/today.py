@@ -6,8 +6,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from keepwell.care import bringing_news
@@ -46,10 +44,7 @@ def today(request: DeskRequest) -> HttpResponse:
         "more": _query(of, min(more + MORE, MOST)),
     }
     if request.member.role != Role.MANAGER:
-        options = [
-            (pk, SafeString(" selected") if pk == of else "", name) for pk, name in managers(request.viewer)
-        ]
-        facts["managers"] = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        facts["managers"] = managers(request.viewer)
     answer = render(request, "desk/today.html", facts)
     frame.told_left(request, answer)
     return answer

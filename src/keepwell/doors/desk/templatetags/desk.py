@@ -1,12 +1,13 @@
 """How pages say numbers, days and money in the reader's language, and draw icons."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -18,6 +19,7 @@ from keepwell.doors.desk.told import ROLES
 from keepwell.doors.telling import wording
 
 register = template.Library()
+_SELECTED: Final = SafeString(" selected")
 
 
 @register.simple_tag
@@ -32,6 +34,16 @@ def icon(name: str, size: int = 18) -> SafeString:
 def sheet(*names: str) -> SafeString:
     """The one style sheet of a page: what every page has, and these."""
     return format_html('<link rel="stylesheet" href="{}">', sheets.address(*names))
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[object, str]], picked: object = "") -> SafeString:
+    """What a select offers, of (sent, shown); one tag, for there may be hundreds."""
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        ((sent, _SELECTED if str(sent) == str(picked) else "", shown) for sent, shown in pairs),
+    )
 
 
 @register.filter
