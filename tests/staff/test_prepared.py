@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -104,3 +104,13 @@ def test_moments_are_written_as_the_database_writes_them(stood: world.World) -> 
     east = world.NOW.astimezone(dt.timezone(dt.timedelta(hours=9)))
     assert [one.pk for one in added(since=east)] == [stood.silent.pk]
     assert added(since=world.NOW + dt.timedelta(microseconds=1)) == []
+
+
+def test_a_new_connection_has_statements_of_its_own(stood: world.World) -> None:
+    """What was compiled for one that is gone would be asked of it."""
+    form, values = _cases(stood)[0]
+    asked(*form, **values)
+    del connections[DEFAULT_DB_ALIAS]
+    with CaptureQueriesContext(connections[DEFAULT_DB_ALIAS]) as statements:
+        asked(*form, **values)
+    assert len(statements) == 1

@@ -15,12 +15,11 @@ name is a value, and must only be compared with (`=`, `<`, `in`). What else the 
 
 import datetime as dt
 import functools
-import threading
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final, ParamSpec, Protocol, Self, TypeVar, runtime_checkable
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import BigIntegerField, DateField, DateTimeField, Expression, Field, QuerySet, TextField
 
 P = ParamSpec("P")
@@ -34,7 +33,7 @@ _FIELDS: Final[Mapping[type, Callable[[], "Field[Any, Any]"]]] = {
 }
 _MANY: Final = (list, tuple, set, frozenset)
 _FETCHED: Final = 2000  # rows at once
-_here = threading.local()
+_KEPT_AS: Final = "keepwell_prepared"  # of the connection they were compiled for, and go with it
 
 
 class Given(Expression):
@@ -68,7 +67,7 @@ class Blankable(Protocol):
 
 
 class _Statement:
-    """A queryset that was compiled for this thread's connection."""
+    """A queryset that was compiled for one connection."""
 
     def __init__(self, queryset: "QuerySet[Any, Any]") -> None:
         self._queryset = queryset
@@ -107,7 +106,7 @@ def prepared(build: "Callable[P, QuerySet[Any, Row]]") -> Callable[P, list[Row]]
     @functools.wraps(build)
     def ask(*form: P.args, **values: P.kwargs) -> list[Row]:
         key, blank, given = _blanks(form, values)
-        statements = vars(_here).setdefault("statements", {})
+        statements = vars(connections[DEFAULT_DB_ALIAS]).setdefault(_KEPT_AS, {})
         statement = statements.get((build, key))
         if statement is None:
             statement = statements[build, key] = _Statement(build(*blank[0], **blank[1]))
