@@ -16,6 +16,7 @@ from keepwell.lib.words import gettext_noop
 
 PORT: Final = 8765
 _NEAR: Final = 20  # ports tried after the usual one
+_LEAVE: Final = 10  # seconds in which a worker answers what it was asked, and ends
 _PATIENCE: Final = 20  # seconds until the browser is opened at the latest
 
 
@@ -113,6 +114,7 @@ def _main(host: str, port: str, workers: str, opened: str) -> None:
         blocking_threads=2,  # pages are work for a processor: more only wait for each other
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=_LEAVE,  # one that is told to stop while it starts would not hear it
         log_level=LogLevels.warning,
     ).serve()
 
