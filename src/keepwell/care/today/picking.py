@@ -232,13 +232,9 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def managers(viewer: Viewer) -> list[tuple[int, str]]:
-    """Whose lists `viewer` may look at, by name: of those they look for (who sees all: of everybody) who has clients."""
-    return _with_clients(viewer)
-
-
 @prepared
-def _with_clients(viewer: Viewer) -> "QuerySet[Member, tuple[int, str]]":
+def managers(viewer: Viewer) -> "QuerySet[Member, tuple[int, str]]":
+    """Whose lists `viewer` may look at, by name: of those they look for (who sees all: of everybody) who has clients."""
     members = Member.objects.all() if viewer.sees_all else Member.objects.filter(pk__in=viewer.looks_for)
     has = Exists(Client.objects.filter(manager=OuterRef("pk")))
     return members.filter(has).order_by("name").values_list("pk", "name")

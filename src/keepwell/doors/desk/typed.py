@@ -1,6 +1,7 @@
 """What people typed into a form of the desk, read; what cannot be read is refused in words."""
 
 import datetime as dt
+from decimal import Decimal, InvalidOperation
 
 from django.http import QueryDict
 
@@ -40,6 +41,21 @@ def needed_day(form: QueryDict, name: str) -> dt.date:
     if found is None:
         raise DayMissing
     return found
+
+
+def decimal_in(text: str) -> Decimal | None:
+    """The number, with a point or a comma; None where it is none. What is longer than anybody means is cut off."""
+    try:
+        found = Decimal(text.strip().replace(",", ".")[: len("0.0123456789")])
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def typed_back(exact: Decimal) -> str:
+    """As `decimal_in` reads it, with a point in every language and no noughts at its end."""
+    text = f"{exact:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def chosen_id(form: QueryDict, name: str) -> int | None:

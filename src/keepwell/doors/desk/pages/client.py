@@ -48,7 +48,7 @@ def client_story(request: DeskRequest, pk: int) -> HttpResponse:
     before = place_of(request.GET.get("before", ""))
     if not request.htmx:
         return redirect(f"{reverse('client', args=[pk])}?{request.GET.urlencode()}#story")
-    promises, cues = promises_of(request.viewer, pk), cues_of(request.viewer, pk)
+    promises, cues = promises_of(request.viewer, client=pk), cues_of(request.viewer, client=pk)
     currency = str(chosen("currency") or "")
     told = _story(request, found, before, promises=promises, cues=cues, currency=currency)
     return render(request, "desk/client/story.html#entries", {"client": found, **told})

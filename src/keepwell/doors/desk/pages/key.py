@@ -1,16 +1,16 @@
 """Who is key: the company's written test in words, and what another would change, shown before it is chosen."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwell.doors.desk.gate import ROLES, DeskRequest, May, may
-from keepwell.doors.desk.refusing import said
+from keepwell.doors.desk import trying
+from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.toasting import toast
+from keepwell.doors.desk.typed import decimal_in, typed_back
 from keepwell.doors.telling.wording import gettext, ngettext, number
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
@@ -31,12 +31,8 @@ class PercentUnclear(Refusal):
 @require_GET
 def key(request: DeskRequest) -> HttpResponse:
     """The test as it stands, or as it is being tried; with htmx the effect alone."""
-    stands, refused = KeyTest.chosen(), ""
-    tried = stands
-    try:
-        tried = _read(request.GET, stands)
-    except Refusal as refusal:
-        refused = " ".join(said(refusal))
+    stands = KeyTest.chosen()
+    tried, refused = trying.tried(_read, request.GET, stands)
     settings = all_chosen()
     rebuilt = Rebuild.objects.order_by("-at").first()
     found = effect(tried, request.viewer)
@@ -48,7 +44,6 @@ def key(request: DeskRequest) -> HttpResponse:
         "values": [(name, gettext(words)) for name, words in VALUES.items()],
         "differs": tried != stands,
         "stands": {"percent": _percent(stands), "value": gettext(VALUES[stands.value])},
-        "may_choose": request.member.role in ROLES[May.LEAD],
         "effect": found,
         "sides": _sides(found),
         "lists": _lists(found, tried),
@@ -63,9 +58,7 @@ def key(request: DeskRequest) -> HttpResponse:
         "currency": str(settings["currency"] or ""),
         "months": settings["window_months"],
     }
-    alone = request.htmx and request.htmx.target == "effect"
-    part = "desk/key.html#effect" if alone else "desk/key.html"
-    return render(request, part, facts, status=422 if refused and not alone else 200)
+    return trying.shown(request, "desk/key.html", facts)
 
 
 @may(May.LEAD)
@@ -89,19 +82,15 @@ def _read(form: QueryDict, stands: KeyTest) -> KeyTest:
     typed = form.get("percent", "").strip()
     share = stands.share
     if typed:
-        try:
-            percent = Decimal(typed.replace(",", ".")[: len("0.0123456789")])
-        except InvalidOperation as error:
-            raise PercentUnclear(value=typed[:40]) from error
-        if not percent.is_finite() or not 0 < percent < 100:  # noqa: PLR2004 - percent
+        percent = decimal_in(typed)
+        if percent is None or not 0 < percent < 100:  # noqa: PLR2004 - percent
             raise PercentUnclear(value=typed[:40])
         share = float(percent / 100)
     return KeyTest.read(share=share, value=form.get("value", "") or stands.value)
 
 
 def _percent(test: KeyTest) -> str:
-    """As it is typed back: 0.5, with a point in every language."""
-    return f"{Decimal(str(test.share)) * 100:f}".rstrip("0").rstrip(".")
+    return typed_back(Decimal(str(test.share)) * 100)
 
 
 def _sides(found: Effect) -> list[dict[str, Any]]:

@@ -2,25 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwell.doors.desk.gate import ROLES, DeskRequest, May, may
+from keepwell.doors.desk import trying
+from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.key import VALUES
-from keepwell.doors.desk.refusing import said
 from keepwell.doors.desk.toasting import toast
+from keepwell.doors.desk.typed import decimal_in, typed_back
 from keepwell.doors.telling.wording import gettext, ngettext, number
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
 from keepwell.standings.limits import CELLS, Effect, Held, Limits, choose_limits, effect
-
-_LETTERS: Final = len("0.0123456789")
 
 
 class LimitUnclear(Refusal):
@@ -65,12 +63,8 @@ FIELDS: Final = {
 @require_GET
 def limits(request: DeskRequest) -> HttpResponse:
     """The limits as they stand, or as they are being tried; with htmx the effect alone."""
-    stands, refused = Limits.chosen(), ""
-    tried = stands
-    try:
-        tried = _read(request.GET, stands)
-    except Refusal as refusal:
-        refused = " ".join(said(refusal))
+    stands = Limits.chosen()
+    tried, refused = trying.tried(_read, request.GET, stands)
     settings = all_chosen()
     value = str(settings["value"])
     found = effect(tried, request.viewer)
@@ -80,16 +74,13 @@ def limits(request: DeskRequest) -> HttpResponse:
         "typed": {name: request.GET.get(name, shown[name])[:20] for name in FIELDS} if refused else shown,
         "refused": refused,
         "differs": tried != stands,
-        "may_choose": request.member.role in ROLES[May.LEAD],
         "effect": found,
         "rows": _rows(found),
         "value": gettext(VALUES[value]),
         "settings": settings,
         "currency": str(settings["currency"] or ""),
     }
-    alone = request.htmx and request.htmx.target == "effect"
-    part = "desk/limits.html#effect" if alone else "desk/limits.html"
-    return render(request, part, facts, status=422 if refused and not alone else 200)
+    return trying.shown(request, "desk/limits.html", facts)
 
 
 @may(May.LEAD)
@@ -110,9 +101,10 @@ def choose(request: DeskRequest) -> HttpResponse:
 def _read(form: QueryDict, stands: Limits) -> Limits:
     """What was typed, the rest as it stands. Raises LimitUnclear, LimitsCross, SettingOutOfBounds."""
     given: dict[str, float | int] = {}
+    as_they_stand = _typed(stands)
     for name, field in FIELDS.items():
         typed = form.get(name, "").strip()
-        if typed and typed != _typed(stands)[name]:
+        if typed and typed != as_they_stand[name]:
             given[field.setting] = _number(typed, field)
     return Limits.read(**asdict(stands) | given)
 
@@ -120,37 +112,26 @@ def _read(form: QueryDict, stands: Limits) -> Limits:
 def _number(typed: str, field: Field) -> float | int:
     """Raises LimitUnclear."""
     unclear = LimitUnclear(value=typed[:40], limit=field.title, wanted=field.wanted)
-    try:
-        found = Decimal(typed.replace(",", ".")[:_LETTERS])
-    except InvalidOperation as error:
-        raise unclear from error
-    if not found.is_finite() or not 0 < found <= field.most:
+    found = decimal_in(typed)
+    if found is None or not 0 < found <= field.most:
         raise unclear
     if field.kind is int and found != int(found):
         raise unclear
-    kept = field.kind(found / field.times)
     if field.times > 1 and found == field.most:  # all of it is no limit
         raise unclear
-    return kept
+    return field.kind(found / field.times)
 
 
 def _typed(of: Limits) -> dict[str, str]:
-    """As they are typed back, with a point in every language."""
     kept = asdict(of)
-    return {name: _plain(Decimal(str(kept[one.setting])) * one.times) for name, one in FIELDS.items()}
-
-
-def _plain(exact: Decimal) -> str:
-    text = f"{exact:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return {name: typed_back(Decimal(str(kept[one.setting])) * one.times) for name, one in FIELDS.items()}
 
 
 def _rows(found: Effect) -> list[dict[str, Any]]:
-    """A line for each cell, and one for who is lost: now and then."""
-    both = [(cell, found.now[cell], found.then[cell]) for cell in CELLS]
+    """A line for each cell: now and then."""
     return [
         {"cell": cell, "now": now, "then": then, "shares": (_share(now, found), _share(then, found))}
-        for cell, now, then in both
+        for cell, now, then in ((cell, found.now[cell], found.then[cell]) for cell in CELLS)
     ]
 
 

@@ -83,12 +83,12 @@ def portrait(viewer: Viewer, pk: int, *, by: Member, kind: str = looking.OPENED)
     as_of = standing.as_of if standing else ours
     chosen = all_chosen()
     currency = str(chosen["currency"] or "")
-    cues = cues_of(viewer, pk)
+    cues = cues_of(viewer, client=pk)
     still = [cue for cue in cues if cue.closed_at is None]
     people = _people(viewer, client=pk)
     there = [one for one in people if one.left_on is None]
     turn_to = _to_turn_to(there)
-    promises = promises_of(viewer, pk)
+    promises = promises_of(viewer, client=pk)
     today = day_of(client)
     return Portrait(
         client=client,
@@ -125,16 +125,6 @@ def portrait(viewer: Viewer, pk: int, *, by: Member, kind: str = looking.OPENED)
     )
 
 
-def promises_of(viewer: Viewer, client: int) -> list[Promise]:
-    """The open ones first, then the latest due; not those of talks that were taken back."""
-    return _promises(viewer, client=client)
-
-
-def cues_of(viewer: Viewer, client: int) -> list[Cue]:
-    """The open ones first, the most at stake before; then the latest closed."""
-    return _cues(viewer, client=client)
-
-
 @prepared
 def _steps(viewer: Viewer, *, client: int) -> "QuerySet[NextStep]":
     return NextStep.objects.seen_by(viewer).open().filter(client=client).order_by("day", "id")[:STEPS]
@@ -146,14 +136,16 @@ def _facts(viewer: Viewer, *, client: int) -> "QuerySet[Fact]":
 
 
 @prepared
-def _promises(viewer: Viewer, *, client: int) -> "QuerySet[Promise]":
+def promises_of(viewer: Viewer, *, client: int) -> "QuerySet[Promise]":
+    """The open ones first, then the latest due; not those of talks that were taken back."""
     rows = Promise.objects.seen_by(viewer).filter(client=client, made_in__taken_back_at=None)
     closed = Case(When(kept_at=None, withdrawn_at=None, then=Value(0)), default=Value(1))
     return rows.select_related("contact", "by").order_by(closed, "-due", "-id")[:PROMISES]
 
 
 @prepared
-def _cues(viewer: Viewer, *, client: int) -> "QuerySet[Cue]":
+def cues_of(viewer: Viewer, *, client: int) -> "QuerySet[Cue]":
+    """The open ones first, the most at stake before; then the latest closed."""
     rows = Cue.objects.seen_by(viewer).filter(client=client)
     closed = Case(When(closed_at=None, then=Value(0)), default=Value(1))
     return rows.order_by(closed, "-closed_at", "-at_stake", "kind", "subject")[:CUES]
