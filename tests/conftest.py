@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
 
 pytest_plugins = ["opened_desk"]
 
@@ -36,6 +40,36 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database is taken down when nobody else is in it: a process that was killed is seen by the server late."""
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        until = time.monotonic() + 20
+        while True:
+            cursor.execute(_OTHERS_IN_IT)
+            others = cursor.fetchall()
+            if not others or time.monotonic() > until:
+                break
+            time.sleep(0.1)
+    assert not others, f"connections that a test left open, by the last they asked: {others}"
+
+
+_OTHERS_IN_IT = (
+    "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """An errand's process lives a moment longer than the errand: its rows are not taken away from under it."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("errand-"):
+            thread.join(60)
 
 
 @pytest.fixture(scope="session")

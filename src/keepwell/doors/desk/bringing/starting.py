@@ -39,7 +39,8 @@ def _spawn(errand: int, run: int) -> None:
         stdout=subprocess.DEVNULL,
         start_new_session=True,  # what ends the server's group does not end it
     )
-    threading.Thread(target=child.wait, daemon=True).start()  # else it would stay in the table of processes
+    # Else it would stay in the table of processes.
+    threading.Thread(target=child.wait, name=f"errand-{errand}", daemon=True).start()
 
 
 def _environment() -> dict[str, str]:
