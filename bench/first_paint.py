@@ -65,13 +65,16 @@ def visits(browser: Browser, way_in: str, times: int) -> dict[str, list[Painted]
         "Today": f"{home}/",
         "a client": home + str(page.locator("[data-open]").first.get_attribute("href")),
     }
+    who = [
+        one for one in first.cookies() if one["name"] == "sessionid"
+    ]  # the rest tells what a browser has had
     found: dict[str, list[Painted]] = {name: [] for name in paths}
     for _ in range(times):
         for name, path in paths.items():
             context = browser.new_context(
                 viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2
             )
-            context.add_cookies(first.cookies())  # type: ignore[arg-type]
+            context.add_cookies(who)  # type: ignore[arg-type]
             found[name].append(paint(context.new_page(), path))
             context.close()
     return found

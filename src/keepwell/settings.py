@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from csp.constants import NONCE
 from platformdirs import user_data_path
 
 KEEPWELL_HOME = Path(os.environ.get("KEEPWELL_HOME") or user_data_path("keepwell")).expanduser()
@@ -137,7 +138,10 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [_NONE],
         "script-src": [_SELF],
-        "style-src": [_SELF],
+        "style-src": [
+            _SELF,
+            NONCE,
+        ],  # a sheet within the page, where it is one of ours (doors/desk/sheets.py)
         "img-src": [_SELF, "data:"],
         "font-src": [_SELF],
         "connect-src": [_SELF],

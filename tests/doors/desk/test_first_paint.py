@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 import world
 from browsing import LOOKS, Desk
+from keepwell.doors.desk import sheets
 from painting import Painted, paint
 
 WAITS_FOR = 24_000  # bytes on the wire before the first paint: 0.12 s at 1.6 Mbit/s
@@ -41,8 +42,7 @@ def test_a_slow_phone_waits_for_little_and_nothing_moves(served: Desk, stood: wo
         _keep(name, found)
         assert found.paint is not None
         assert found.before_paint < WAITS_FOR
-        (sheet,) = found.blocking  # no script holds the paint up
-        assert urlsplit(sheet["url"]).path.endswith(".css")
+        assert not found.blocking  # the sheet came with the page, and no script holds the paint up
         assert found.shift < STILL, found.shifts
         assert found.scripts
         assert found.inline == 0
@@ -50,6 +50,15 @@ def test_a_slow_phone_waits_for_little_and_nothing_moves(served: Desk, stood: wo
         assert sum(one["encoded"] for one in found.scripts) < SCRIPT_ON_WIRE
         hosts = {urlsplit(one["url"]).netloc for one in found.parts if not one["url"].startswith("data:")}
         assert hosts == {urlsplit(served.address).netloc}
+
+
+def test_who_comes_again_has_the_sheet_already(served: Desk, stood: world.World) -> None:
+    page = served.page(stood.manager, size="phone")
+    first = paint(page, "/")
+    again = paint(page, "/")
+    (sheet,) = again.blocking
+    assert urlsplit(sheet["url"]).path == sheets.address("today")
+    assert again.page["decoded"] < first.page["decoded"] - 10_000
 
 
 def _keep(name: str, found: Painted) -> None:

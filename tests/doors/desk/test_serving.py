@@ -58,7 +58,7 @@ def test_the_first_start_leads_the_first_admin_in(served: dict[str, Any]) -> Non
     assert status == 200
     assert 'name="password"' in page
     assert "script-src 'self'" in headers["content-security-policy"]
-    style = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    style = page.partition('rel="stylesheet" media="print" href="')[2].partition('"')[0]
     status, _, headers = _answer(served["desk"] + style)
     assert status == 200
     assert "max-age=31536000" in headers["cache-control"]

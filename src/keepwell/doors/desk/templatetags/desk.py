@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -30,10 +30,10 @@ def icon(name: str, size: int = 18) -> SafeString:
     return SafeString(drawn)
 
 
-@register.simple_tag
-def sheet(*names: str) -> SafeString:
+@register.simple_tag(takes_context=True)
+def sheet(context: template.Context, *names: str) -> SafeString:
     """The one style sheet of a page: what every page has, and these."""
-    return format_html('<link rel="stylesheet" href="{}">', sheets.address(*names))
+    return sheets.tag(context.get("request"), *names)
 
 
 @register.simple_tag
