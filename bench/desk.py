@@ -47,7 +47,7 @@ class User:
     words: list[str]
     port: int = 0
     token: str = ""
-    secret: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)  # kept as a browser keeps them
     turn: int = 0
     connection: http.client.HTTPConnection | None = field(default=None)
 
@@ -55,7 +55,8 @@ class User:
         """Seconds, and the answer's body."""
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Cookie": f"sessionid={self.session}; csrftoken={self.secret}"}
+        cookies = {**self.cookies, "sessionid": self.session}
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
         body = None
         if form is not None:
             headers |= {
@@ -72,8 +73,8 @@ class User:
         if answer.status not in {200, 302}:
             raise SystemExit(f"{path} answered {answer.status}: {text[:400]!r}")
         for cookie in answer.headers.get_all("Set-Cookie") or []:
-            if cookie.startswith("csrftoken="):
-                self.secret = cookie.split(";")[0].removeprefix("csrftoken=")
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
         if found := re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', text):
             self.token = found[1].decode()
         return took, text
