@@ -12,6 +12,9 @@ KEEPWELL_HOME = Path(os.environ.get("KEEPWELL_HOME") or user_data_path("keepwell
 KEEPWELL_DATABASE_URL = (
     os.environ.get("KEEPWELL_DATABASE_URL") or f"sqlite:///{KEEPWELL_HOME}/keepwell.sqlite3"
 )
+KEEPWELL_PREPARE = (
+    os.environ.get("KEEPWELL_PREPARE") != "no"
+)  # statements, on PostgreSQL (staff/on_server.py)
 KEEPWELL_SPARK = (
     os.environ.get("KEEPWELL_SPARK") or ""
 )  # a Spark master; without it DuckDB works the measures out
@@ -102,6 +105,7 @@ _SECURE = KEEPWELL_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(KEEPWELL_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [KEEPWELL_URL] if _SECURE else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_ENGINE = "keepwell.doors.desk.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True  # a form and htmx carry the token from the page
 CSRF_FAILURE_VIEW = "keepwell.doors.desk.refusing.stale"
@@ -189,7 +193,7 @@ CACHES = {
 # How many proxies stand before us, so that an address that is counted is the visitor's own.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KEEPWELL_PROXIES") or _SECURE)
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["keepwell.doors.desk.sessions.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

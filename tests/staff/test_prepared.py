@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 import world
 from keepwell.clients.models import Client, Contact
 from keepwell.ledger.models import Order
-from keepwell.staff.prepared import prepared
+from keepwell.staff.prepared import _FORMS, _KEPT_AS, counted, prepared
 from keepwell.staff.sight import OPERATOR, Viewer, viewer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,6 +28,10 @@ def _plain(viewer: Viewer, most: int, *, after: dt.date, names: Any, of: int | N
 
 
 asked = prepared(_plain)
+
+
+def _nobody() -> QuerySet[Client]:
+    return Client.objects.none()
 
 
 def _cases(cast: world.World) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
@@ -67,6 +71,35 @@ def test_a_form_is_built_once_and_one_statement_is_asked(stood: world.World) -> 
             asked(*form, **values)
     assert not built
     assert len(statements) == len(cases)
+
+
+def test_rows_are_counted_up_to_the_limit(stood: world.World) -> None:
+    many = counted(_plain)
+    cases = _cases(stood)
+    assert [many(*form, **values) for form, values in cases] == [
+        _plain(*form, **values).count() for form, values in cases
+    ]
+    assert counted(_nobody)() == 0
+
+
+def test_forms_not_asked_for_long_are_forgotten(stood: world.World) -> None:
+    """Else what people type into a filter would fill the memory."""
+
+    @prepared
+    def called(name: str) -> QuerySet[Client]:
+        built.append(name)
+        return Client.objects.filter(name__icontains=name)
+
+    vars(connections[DEFAULT_DB_ALIAS]).pop(_KEPT_AS, None)
+    built.clear()
+    often = stood.silent.name
+    for place in range(3 * _FORMS):
+        assert called(often)
+        assert not called(f"nobody is called {place}")
+    assert built.count(often) == 1
+    assert len(vars(connections[DEFAULT_DB_ALIAS])[_KEPT_AS]) == _FORMS
+    called("nobody is called 0")
+    assert built.count("nobody is called 0") == 2
 
 
 def test_what_is_deferred_is_still_there(stood: world.World) -> None:

@@ -12,7 +12,7 @@ from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import auditing
 from keepwell.staff.models import Setting
-from keepwell.staff.prepared import prepared
+from keepwell.staff.prepared import planned
 
 
 class NoSuchSetting(Refusal):
@@ -171,7 +171,7 @@ def all_chosen() -> dict[str, Any]:
     return {name: rows.get(name, choice.default) for name, choice in CHOICES.items()}
 
 
-@prepared
+@planned
 def _set() -> QuerySet[Setting, tuple[str, Any]]:
     return Setting.objects.filter(pk__in=CHOICES).values_list("name", "value")
 

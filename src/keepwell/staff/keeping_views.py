@@ -11,6 +11,7 @@ from keepwell.lib.texts import one_line
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import auditing
 from keepwell.staff.models import FavouriteView, Member, Role, SavedView
+from keepwell.staff.prepared import prepared
 from keepwell.staff.sight import Viewer
 
 MOST: Final = 40  # of one member; more are no help to find anything
@@ -48,6 +49,7 @@ class ViewOfAnother(Refusal):
     mend = gettext_noop("Save it under a name of your own, and change that.")
 
 
+@prepared
 def views_for(viewer: Viewer) -> "QuerySet[Any]":
     """What the viewer may open: the favourite (`is_favourite`), then their own (`is_own`), then what others share."""
     favourite = FavouriteView.objects.filter(member=viewer.member_id, view=OuterRef("pk"))

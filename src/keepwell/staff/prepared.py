@@ -11,16 +11,25 @@ each, more than the database takes to answer. What `@prepared` decorates is buil
 
 What is given by position is the form, and there are as many statements as forms: a limit, an order. What is given by
 name is a value, and must only be compared with (`=`, `<`, `in`). What else the function reads is as on its first call.
+`@counted` says how many rows there are, of a queryset up to its limit. `@planned` is `@prepared` whose plan PostgreSQL
+keeps too: for rows that are found by keys, such as those of one client, never for what is ranked or counted among many,
+where the best plan is another for each viewer.
+
+Forms may be as many as people can think of, such as what a list is narrowed to: those not asked for long are forgotten.
 """
 
 import datetime as dt
 import functools
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final, ParamSpec, Protocol, Self, TypeVar, runtime_checkable
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import BigIntegerField, DateField, DateTimeField, Expression, Field, QuerySet, TextField
+
+from keepwell.staff import on_server
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -34,6 +43,7 @@ _FIELDS: Final[Mapping[type, Callable[[], "Field[Any, Any]"]]] = {
 _MANY: Final = (list, tuple, set, frozenset)
 _FETCHED: Final = 2000  # rows at once
 _KEPT_AS: Final = "keepwell_prepared"  # of the connection they were compiled for, and go with it
+_FORMS: Final = 200  # of a connection
 
 
 class Given(Expression):
@@ -52,9 +62,8 @@ class Given(Expression):
         return f"/*{self.name}*/%s"
 
     def filled(self, values: Mapping[str, Any]) -> list[Any]:
-        """None of many is NULL, which nothing is among."""
         given = [*values[self.name]] if self.many else [values[self.name]]
-        return [self.output_field.get_db_prep_value(one, connection) for one in given] or [None]
+        return [self.output_field.get_db_prep_value(one, connection) for one in given]
 
 
 @runtime_checkable
@@ -69,35 +78,57 @@ class Blankable(Protocol):
 class _Statement:
     """A queryset that was compiled for one connection."""
 
-    def __init__(self, queryset: "QuerySet[Any, Any]") -> None:
+    def __init__(self, queryset: "QuerySet[Any, Any]", *, planned: bool) -> None:
         self._queryset = queryset
+        self._planned = planned
+        self._connection: Any = connections[queryset.db]
         compiler = queryset.query.get_compiler(using=queryset.db)
         try:
             self._sql, self._params = compiler.as_sql()
         except EmptyResultSet:
             self._sql, self._params = "", ()
-        compiler.as_sql = self._as_sql
+        self._columns = slice(compiler.col_count if compiler.has_extra_select else None)
+        if self._connection.vendor == "postgresql":
+            self._sql, self._params = on_server.written(self._connection, self._sql, self._params)
+        compiler.execute_sql = lambda *_, **__: [self._rows]
         queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-        self._values: Mapping[str, Any] = {}
+        self._rows: list[Any] = []
 
     def rows(self, values: Mapping[str, Any]) -> list[Any]:
         if not self._sql:
             return []
-        self._values = values
         rows_of: Any = self._queryset._iterable_class  # noqa: SLF001 - what the queryset itself would read them by
-        return list(rows_of(self._queryset, chunked_fetch=False, chunk_size=_FETCHED))
+        self._rows = [row[self._columns] for row in self._asked(self._sql, values)]
+        try:
+            return list(rows_of(self._queryset, chunked_fetch=False, chunk_size=_FETCHED))
+        finally:
+            self._rows = []
 
-    def _as_sql(self, *_: object, **__: object) -> tuple[str, tuple[Any, ...]]:
-        sql, params = self._sql, []
+    def count(self, values: Mapping[str, Any]) -> int:
+        if not self._sql:
+            return 0
+        sql = f"SELECT COUNT(*) FROM ({self._sql}) counted"  # noqa: S608 - as it was compiled
+        return int(self._asked(sql, values)[0][0])
+
+    def _asked(self, sql: str, values: Mapping[str, Any]) -> list[Any]:
+        postgresql = self._connection.vendor == "postgresql"
+        params: list[Any] = []
         for one in self._params:
             if not isinstance(one, Given):
                 params.append(one)
                 continue
-            filled = one.filled(self._values)
-            params += filled
-            if one.many:
-                sql = sql.replace(one.mark, ", ".join(["%s"] * len(filled)))
-        return sql, tuple(params)
+            filled = one.filled(values)
+            if not one.many:
+                params += filled
+            elif postgresql:
+                params.append(filled)
+            else:
+                params += filled or [None]  # nothing is among NULL
+                sql = sql.replace(one.mark, ", ".join(["%s"] * max(len(filled), 1)))
+        kept = postgresql and self._planned and settings.KEEPWELL_PREPARE
+        with on_server.cursor(self._connection) if kept else self._connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
 
 
 def prepared(build: "Callable[P, QuerySet[Any, Row]]") -> Callable[P, list[Row]]:
@@ -105,15 +136,53 @@ def prepared(build: "Callable[P, QuerySet[Any, Row]]") -> Callable[P, list[Row]]
 
     @functools.wraps(build)
     def ask(*form: P.args, **values: P.kwargs) -> list[Row]:
-        key, blank, given = _blanks(form, values)
-        statements = vars(connections[DEFAULT_DB_ALIAS]).setdefault(_KEPT_AS, {})
-        statement = statements.get((build, key))
-        if statement is None:
-            statement = statements[build, key] = _Statement(build(*blank[0], **blank[1]))
-        rows: list[Row] = statement.rows(given)
-        return rows
+        statement, given = _statement(build, form, values)
+        return statement.rows(given)
 
     return ask
+
+
+def planned(build: "Callable[P, QuerySet[Any, Row]]") -> Callable[P, list[Row]]:
+    """See the module."""
+
+    @functools.wraps(build)
+    def ask(*form: P.args, **values: P.kwargs) -> list[Row]:
+        statement, given = _statement(build, form, values, planned=True)
+        return statement.rows(given)
+
+    return ask
+
+
+def counted(build: "Callable[P, QuerySet[Any, Any]]") -> Callable[P, int]:
+    """See the module."""
+
+    @functools.wraps(build)
+    def ask(*form: P.args, **values: P.kwargs) -> int:
+        statement, given = _statement(build, form, values)
+        return statement.count(given)
+
+    return ask
+
+
+def _statement(
+    build: "Callable[..., QuerySet[Any, Any]]",
+    form: tuple[Any, ...],
+    values: dict[str, Any],
+    *,
+    planned: bool = False,
+) -> tuple[_Statement, dict[str, Any]]:
+    """The statement of that form, built where it was not asked lately; and its values."""
+    key, blank, given = _blanks(form, values)
+    statements: OrderedDict[Hashable, _Statement]
+    statements = vars(connections[DEFAULT_DB_ALIAS]).setdefault(_KEPT_AS, OrderedDict())
+    statement = statements.get((build, key))
+    if statement is None:
+        statement = statements[build, key] = _Statement(build(*blank[0], **blank[1]), planned=planned)
+        if len(statements) > _FORMS:
+            statements.popitem(last=False)
+    else:
+        statements.move_to_end((build, key))
+    return statement, given
 
 
 def _blanks(

@@ -10,7 +10,7 @@ from django.utils.timezone import get_default_timezone
 
 from keepwell.lib import clock
 from keepwell.staff.models import Deputy, Member, Role
-from keepwell.staff.prepared import Given, prepared
+from keepwell.staff.prepared import Given, planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,12 @@ def _stood_in_for(member: int, on: dt.date) -> QuerySet[Deputy, int]:
     return there.values_list("member_id", flat=True)
 
 
-@prepared
+@planned
 def _theirs(*, member: int, on: dt.date) -> QuerySet[Deputy, int]:
     return _stood_in_for(member, on)
 
 
-@prepared
+@planned
 def _theirs_or_mates(*, member: int, on: dt.date, team: int | None) -> QuerySet[Deputy, int]:
     mates = Member.objects.filter(team=team).values_list("pk", flat=True)
     return _stood_in_for(member, on).union(mates)

@@ -4,12 +4,36 @@ import datetime as dt
 from typing import Final
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from keepwell.lib import clock
 from keepwell.staff.models import Member
+from keepwell.staff.prepared import planned
 
 NOTED_EVERY: Final = dt.timedelta(minutes=5)
+
+
+def live_session(key: str | None) -> Session | None:
+    """The one of that key that has not run out: every request asks for it first."""
+    return next(iter(_live(key=key)), None) if key else None
+
+
+@planned
+def _live(*, key: str) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=Now())
+
+
+def member_of_session(pk: int) -> Member | None:
+    """Who has signed in: what every request asks second."""
+    return next(iter(_member(pk=pk)), None)
+
+
+@planned
+def _member(*, pk: int) -> QuerySet[Member]:
+    return Member.objects.filter(pk=pk)
 
 
 def sessions_of(member: Member) -> list[UserSession]:

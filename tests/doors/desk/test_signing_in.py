@@ -22,6 +22,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client as Browser
 from django.urls import reverse
@@ -63,7 +64,9 @@ def test_wrong_and_unknown_are_answered_alike(member: Member) -> None:
     for email, password in (("mira@example.org", "xyzzy xyzzy"), ("nobody@example.org", PASSWORD)):
         said = _sign_in(Browser(), email, password).content.decode()
         said = said.replace(email, "").replace(password, "")
-        bodies.add(re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|x-csrftoken": "[^"]+"', "", said))
+        bodies.add(
+            re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|x-csrftoken": "[^"]+"|nonce="[^"]+"', "", said)
+        )
     assert len(bodies) == 1
     assert "do not fit each other" in bodies.pop()
 
@@ -137,6 +140,23 @@ def test_reading_writes_nothing_but_once_in_five_minutes(
     kept.save()
     browser.get("/me/")
     assert UserSession.objects.get().last_seen_at >= seen
+
+
+def test_a_session_that_has_run_out_lets_nobody_in(member: Member) -> None:
+    for minutes, status in ((1, 200), (-1, 302)):
+        browser = Browser()
+        _sign_in(browser)
+        Session.objects.filter(session_key=browser.session.session_key).update(
+            expire_date=clock.now() + dt.timedelta(minutes=minutes)
+        )
+        assert browser.get("/me/").status_code == status
+
+
+def test_who_was_switched_off_is_out_at_once(member: Member) -> None:
+    browser = Browser()
+    _sign_in(browser)
+    Member.objects.filter(pk=member.pk).update(is_active=False)
+    assert browser.get("/me/").status_code == 302
 
 
 def test_one_session_of_mine_is_ended_and_none_of_others(member: Member) -> None:

@@ -20,7 +20,7 @@ from keepwell.clients.models import Client, Contact
 from keepwell.clients.places import Place, place_of
 from keepwell.cues.models import Cue
 from keepwell.staff.models import Member
-from keepwell.staff.prepared import prepared
+from keepwell.staff.prepared import planned, prepared
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 
@@ -179,7 +179,7 @@ def main_contacts(clients: Sequence[int]) -> dict[int, Contact]:
     return {client: Contact.from_db("default", _OF_CONTACT, row) for client, row in last.items()}
 
 
-@prepared
+@planned
 def _people(*, clients: Collection[int]) -> "QuerySet[Contact, tuple[Any, ...]]":
     """As rows: of five at a client, one becomes a contact."""
     people = Contact.objects.filter(client_id__in=clients, left_on=None)
@@ -201,7 +201,7 @@ def _actions(cues: Mapping[int, Sequence[tuple[int, str, float]]]) -> dict[int, 
     }
 
 
-@prepared
+@planned
 def _whole(*, among: Collection[int]) -> "QuerySet[Cue]":
     cues = Cue.objects.select_related("client__standing", "client__manager").only(
         *_OF_CUE,

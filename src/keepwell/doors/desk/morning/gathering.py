@@ -26,7 +26,7 @@ from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.ledger.models import Order
 from keepwell.lib import clock
 from keepwell.staff.choosing import all_chosen
-from keepwell.staff.prepared import prepared
+from keepwell.staff.prepared import planned, prepared
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Rebuild, Standing
 
@@ -165,7 +165,7 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
     )
 
 
-@prepared
+@planned
 def _last_rebuild() -> QuerySet[Rebuild]:
     return Rebuild.objects.order_by("-at")[:1]
 
@@ -199,7 +199,7 @@ def order_days(sight: Sight, clients: list[int]) -> dict[int, list[dt.date]]:
     return dict(days)
 
 
-@prepared
+@planned
 def _ordered_on(
     viewer: Viewer, *, clients: Collection[int], after: dt.date, until: dt.date
 ) -> QuerySet[Order, tuple[int, dt.date]]:
@@ -246,7 +246,7 @@ def _bring_clients(sight: Sight, things: Sequence[Promise | NextStep | Owed | Ne
         one.client = clients[one.client_id]
 
 
-@prepared
+@planned
 def _clients(viewer: Viewer, *, among: Collection[int]) -> QuerySet[Client]:
     rows = Client.objects.seen_by(viewer).select_related("standing", "manager").only(*LIGHT)
     return rows.filter(pk__in=among)

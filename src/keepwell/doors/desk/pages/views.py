@@ -101,7 +101,7 @@ def opened(view: SavedView) -> Pick:
 
 def shown(viewer: Viewer, asked: QueryDict) -> tuple[Pick, list[Any]]:
     """The list that is asked for, and the views to choose from. Where nothing is asked, the favourite opens."""
-    views = list(keeping.views_for(viewer))
+    views = keeping.views_for(viewer)
     pick = Pick.of(asked)
     if not asked and views and views[0].is_favourite:
         pick = opened(views[0])

@@ -23,7 +23,7 @@ from keepwell.doors.telling.wording import gettext, ngettext
 from keepwell.ledger.amounts import AmountField
 from keepwell.ledger.models import Conversation, Order
 from keepwell.lib.words import gettext_noop
-from keepwell.staff.prepared import prepared
+from keepwell.staff.prepared import planned
 from keepwell.staff.sight import Viewer
 
 PAGE: Final = 20
@@ -153,7 +153,7 @@ def by_talk(promises: Sequence[Promise]) -> Mapping[int, Sequence[Promise]]:
     return found
 
 
-@prepared
+@planned
 def _newest(
     viewer: Viewer,
     kinds: tuple[str, ...],

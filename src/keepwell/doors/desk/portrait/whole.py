@@ -28,7 +28,7 @@ from keepwell.lib.periods import months_before
 from keepwell.staff import looking
 from keepwell.staff.choosing import all_chosen
 from keepwell.staff.models import Member
-from keepwell.staff.prepared import prepared
+from keepwell.staff.prepared import planned
 from keepwell.staff.sight import Viewer
 from keepwell.staff.standing_in import deputy_name
 from keepwell.standings.models import Standing
@@ -125,17 +125,17 @@ def portrait(viewer: Viewer, pk: int, *, by: Member, kind: str = looking.OPENED)
     )
 
 
-@prepared
+@planned
 def _steps(viewer: Viewer, *, client: int) -> "QuerySet[NextStep]":
     return NextStep.objects.seen_by(viewer).open().filter(client=client).order_by("day", "id")[:STEPS]
 
 
-@prepared
+@planned
 def _facts(viewer: Viewer, *, client: int) -> "QuerySet[Fact]":
     return Fact.objects.seen_by(viewer).standing().filter(client=client)
 
 
-@prepared
+@planned
 def promises_of(viewer: Viewer, *, client: int) -> "QuerySet[Promise]":
     """The open ones first, then the latest due; not those of talks that were taken back."""
     rows = Promise.objects.seen_by(viewer).filter(client=client, made_in__taken_back_at=None)
@@ -143,7 +143,7 @@ def promises_of(viewer: Viewer, *, client: int) -> "QuerySet[Promise]":
     return rows.select_related("contact", "by").order_by(closed, "-due", "-id")[:PROMISES]
 
 
-@prepared
+@planned
 def cues_of(viewer: Viewer, *, client: int) -> "QuerySet[Cue]":
     """The open ones first, the most at stake before; then the latest closed."""
     rows = Cue.objects.seen_by(viewer).filter(client=client)
@@ -151,7 +151,7 @@ def cues_of(viewer: Viewer, *, client: int) -> "QuerySet[Cue]":
     return rows.order_by(closed, "-closed_at", "-at_stake", "kind", "subject")[:CUES]
 
 
-@prepared
+@planned
 def _with_all(viewer: Viewer, *, pk: int, on: dt.date, year_before: dt.date, once: str) -> "QuerySet[Client]":
     rows = Client.objects.seen_by(viewer).select_related("manager__team", "standing").filter(pk=pk)
     return with_signals(rows, as_of=on, year_before=year_before).annotate(
@@ -162,7 +162,7 @@ def _with_all(viewer: Viewer, *, pk: int, on: dt.date, year_before: dt.date, onc
     )
 
 
-@prepared
+@planned
 def _people(viewer: Viewer, *, client: int) -> "QuerySet[Contact]":
     talks = (
         Conversation.objects.seen_by(viewer)
@@ -210,7 +210,7 @@ def _bought(viewer: Viewer, client: int, as_of: dt.date) -> list[tuple[dt.date, 
     return [(day, total / UNITS) for day, total in sums if total > 0]
 
 
-@prepared
+@planned
 def _by_day(
     viewer: Viewer, *, client: int, after: dt.date, until: dt.date
 ) -> "QuerySet[Order, tuple[dt.date, float]]":

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django import template
@@ -38,11 +38,17 @@ def sheet(context: template.Context, *names: str) -> SafeString:
 
 @register.simple_tag
 def options(pairs: Iterable[tuple[object, str]], picked: object = "") -> SafeString:
-    """What a select offers, of (sent, shown); one tag, for there may be hundreds."""
+    """What a select offers, of (sent, shown), one tag for all."""
+    return _options(tuple((str(sent), str(shown)) for sent, shown in pairs), str(picked))
+
+
+@lru_cache(maxsize=200)
+def _options(pairs: tuple[tuple[str, str], ...], picked: str) -> SafeString:
+    """Remembered: there may be hundreds, and they are the same on every page."""
     return format_html_join(
         "\n",
         '<option value="{}"{}>{}</option>',
-        ((sent, _SELECTED if str(sent) == str(picked) else "", shown) for sent, shown in pairs),
+        ((sent, _SELECTED if sent == picked else "", shown) for sent, shown in pairs),
     )
 
 
