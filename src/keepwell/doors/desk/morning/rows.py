@@ -60,6 +60,7 @@ class Deed:
     said: str
     key: str
     url: str
+    look: str  # the first stands out, those after the third step back
 
 
 @dataclass(slots=True)
@@ -206,11 +207,18 @@ def _row(  # noqa: PLR0917 - a row's parts
         speech=", ".join(fact for fact in facts if fact),
         opening="",
         evidence=address(key),
-        deeds=[Deed(how, gettext(said), letter, address(key, how)) for how, said, letter in deeds]
+        deeds=[
+            Deed(how, gettext(said), letter, address(key, how), _look(place))
+            for place, (how, said, letter) in enumerate(deeds)
+        ]
         if known.may_change
         else [],
         manager=client.manager.name if known.several and client.manager else "",
     )
+
+
+def _look(place: int) -> str:
+    return "first" if place == 0 else "plain" if place >= 3 else ""  # noqa: PLR2004
 
 
 @cache

@@ -15,6 +15,8 @@ YEAR: Final = 365
 FEWEST: Final = 6  # order days shown, however long ago
 CROWDED: Final = 40  # order days that no longer stand apart as dots
 AFTER: Final = 0.04  # of the span, beyond the last mark
+_DOT: Final = "16h.01"
+_STROKE: Final = "10v12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Strip:
     """Places in units of `WIDTH`."""
 
     said: str
-    orders: list[str]
+    orders: str  # the path of a mark for each, dots or, where they are many, strokes
     today: str
     silence: tuple[str, str] | None
     expected: tuple[str, str] | None  # place and width
@@ -46,6 +48,7 @@ def strip(days: Sequence[dt.date], standing: Standing, *, as_of: dt.date) -> Str
     def place(day: dt.date) -> float:
         return MARGIN + (WIDTH - 2 * MARGIN) * min(max((day - first).days / span, 0.0), 1.0)
 
+    dense = len(shown) > CROWDED
     expected = None
     if band[0] and band[1] and band[0] <= end:
         left = place(band[0])
@@ -62,11 +65,11 @@ def strip(days: Sequence[dt.date], standing: Standing, *, as_of: dt.date) -> Str
         }
     return Strip(
         said,
-        [f"{place(day):.1f}" for day in shown],
+        "".join(f"M{place(day):.1f} {_STROKE if dense else _DOT}" for day in shown),
         f"{place(as_of):.1f}",
         (f"{place(last):.1f}", f"{place(as_of):.1f}") if last < as_of else None,
         expected,
-        len(shown) > CROWDED,
+        dense,
         wording.short_day(first),
         wording.short_day(as_of),
     )

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -39,7 +40,8 @@ def today(request: DeskRequest) -> HttpResponse:
     facts: dict[str, Any] = {
         "morning": morning,
         "summary": summary(morning),
-        "query": _query(of, more),
+        "query": f"?{query}" if (query := _query(of, more)) else "",
+        "token": csrf_input(request),
         "of": of,
         "more": _query(of, min(more + MORE, MOST)),
     }
