@@ -13,7 +13,7 @@ from keepwell.staff import choosing
 from keepwell.staff.choosing import SettingOutOfBounds, chosen
 from keepwell.staff.models import AuditEntry
 from keepwell.staff.sight import OPERATOR, viewer_of
-from keepwell.standings.limits import CELLS, Limits, LimitsCross, choose_limits, effect
+from keepwell.standings.limits import CELLS, NAMED, Limits, LimitsCross, choose_limits, effect
 from keepwell.standings.models import Snapshot, SnapshotDay, Standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +43,7 @@ def test_what_is_said_before_is_what_comes_and_what_the_round_says(
             before = _stands()
             with CaptureQueriesContext(connection) as asked:
                 said = effect(limits, OPERATOR)
-            assert len(asked) <= 8
+            assert len(asked) <= 10
             changed = choose_limits(limits=limits, by="Rina")
             after = _stands()
             for cell in CELLS:
@@ -57,6 +57,14 @@ def test_what_is_said_before_is_what_comes_and_what_the_round_says(
             assert said.moving == sum(after[pk][:2] != before[pk][:2] for pk in after)
             assert said.losing == sum(after[pk][2] and not before[pk][2] for pk in after)
             assert said.returning == sum(before[pk][2] and not after[pk][2] for pk in after)
+            for named, was, is_so in ((said.becomes_lost, before, after), (said.comes_back, after, before)):
+                moving = [pk for pk in after if is_so[pk][2] and not was[pk][2]]
+                brought = {
+                    one.pk: one.net_sales + one.net_sales_before
+                    for one in Standing.objects.filter(pk__in=moving)
+                }
+                largest = sorted(moving, key=lambda pk: (-brought[pk], pk))
+                assert [one.pk for one in named] == largest[:NAMED]
             assert changed == sum(after[pk][:3] != before[pk][:3] for pk in after)
             assert choose_limits(limits=limits, by="Rina") == 0
             assert Limits.chosen() == limits
@@ -87,6 +95,8 @@ def test_counted_are_the_clients_one_sees(home: object) -> None:
     assert sum(one.clients for one in mine.then.values()) == own.count() < Standing.objects.count()
     assert mine.total == every.total
     assert all(mine.then[cell].clients <= every.then[cell].clients for cell in CELLS)
+    assert every.becomes_lost
+    assert {one.client.manager_id for one in mine.becomes_lost} <= {cast.manager.pk}
     nobody = effect(TRIED[0], viewer_of(cast.outsider))
     assert nobody.lost_then.clients == sum(one.clients for one in nobody.then.values()) == 0
 

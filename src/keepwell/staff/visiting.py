@@ -7,7 +7,6 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 
 from keepwell.lib import clock
 from keepwell.staff.models import Member
@@ -18,12 +17,12 @@ NOTED_EVERY: Final = dt.timedelta(minutes=5)
 
 def live_session(key: str | None) -> Session | None:
     """The one of that key that has not run out: every request asks for it first."""
-    return next(iter(_live(key=key)), None) if key else None
+    return next(iter(_live(key=key, now=clock.now())), None) if key else None
 
 
 @planned
-def _live(*, key: str) -> QuerySet[Session]:
-    return Session.objects.filter(session_key=key, expire_date__gt=Now())
+def _live(*, key: str, now: dt.datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
 
 
 def member_of_session(pk: int) -> Member | None:

@@ -29,6 +29,7 @@ from keepwell.staff import choosing
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing, Standings
 
+NAMED: Final = 10  # of those who become lost, or come back
 CELLS: Final = tuple(abc + xyz for abc in "ABC" for xyz in "XYZ")
 _PAIRS: Final = (("abc_a", "abc_b", "A", "B"), ("xyz_x", "xyz_y", "X", "Y"))
 
@@ -84,6 +85,8 @@ class Effect:
     moving: int  # to another cell
     losing: int  # lost then, and not now
     returning: int
+    becomes_lost: list[Standing]  # of them the largest
+    comes_back: list[Standing]
     total: Decimal  # the whole company's net sales
 
 
@@ -100,7 +103,7 @@ class _DaysLater(Func):
 
 
 def effect(limits: Limits, viewer: Viewer) -> Effect:
-    """In five statements, however many clients there are."""
+    """In seven statements at most, however many clients there are."""
     rows: Any = _judged(Standing.objects.seen_by(viewer), limits)
     found = list(
         rows.values_list("abc", "xyz", "is_lost", "abc_then", "xyz_then", "lost_then")
@@ -117,16 +120,25 @@ def effect(limits: Limits, viewer: Viewer) -> Effect:
         mine = [row for row in found if row[at]]
         return Held(sum(row[6] for row in mine), sum((row[7] + row[8] for row in mine), Decimal(0)))
 
+    losing = sum(row[6] for row in found if row[5] and not row[2])
+    returning = sum(row[6] for row in found if row[2] and not row[5])
     return Effect(
         {cell: held(cell, 0) for cell in CELLS},
         {cell: held(cell, 3) for cell in CELLS},
         lost(2),
         lost(5),
         sum(row[6] for row in found if row[0:2] != row[3:5]),
-        sum(row[6] for row in found if row[5] and not row[2]),
-        sum(row[6] for row in found if row[2] and not row[5]),
+        losing,
+        returning,
+        _largest(rows.filter(is_lost=False, lost_then=True)) if losing else [],
+        _largest(rows.filter(is_lost=True, lost_then=False)) if returning else [],
         total,
     )
+
+
+def _largest(rows: Standings) -> list[Standing]:
+    both = F("net_sales") + F("net_sales_before")
+    return list(rows.select_related("client").order_by(both.desc(), "pk")[:NAMED])
 
 
 @transaction.atomic

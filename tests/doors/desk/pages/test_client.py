@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client as Visitor
+from playwright.sync_api import expect
 
 import world
 from browsing import WAYS, Desk, look, wrongs
@@ -238,7 +239,7 @@ def test_a_talk_with_two_promises_by_keyboard_one_kept_and_undone(desk: Desk, st
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("dialog:modal", state="detached")
     page.wait_for_selector(".toast button")
-    assert page.locator("#promises").get_by_text("double walled cartons").first.is_visible()
+    expect(page.locator("#promises").get_by_text("double walled cartons").first).to_be_visible()
     assert NextStep.objects.open().count() == 1
     page.get_by_role("button", name=re.compile("Kept.*double walled cartons")).click()
     page.wait_for_selector("text=Kept: double walled cartons >> visible=true")

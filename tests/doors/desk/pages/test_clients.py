@@ -6,6 +6,7 @@ import pytest
 from django.test import Client as Visitor
 from django.urls import reverse
 from django.utils.html import escape
+from playwright.sync_api import expect
 
 import world
 from browsing import WAYS, Desk, look, wrongs
@@ -88,9 +89,9 @@ def test_filters_live_in_the_address_and_come_back(desk: Desk, stood: world.Worl
     page.locator("summary", has_text="Columns").click()
     page.get_by_role("checkbox", name="Country").click()
     page.wait_for_url("**columns=**country**")
-    assert page.get_by_role("columnheader", name="Country").is_visible()
+    expect(page.get_by_role("columnheader", name="Country")).to_be_visible()
     page.locator("#every").check()
-    assert page.locator(".assign").is_visible()
+    expect(page.locator(".assign")).to_be_visible()
     page.get_by_label("To whom").select_option(label=stood.manager.name)
     page.get_by_role("button", name="Assign").click()
     page.wait_for_selector(".toast")

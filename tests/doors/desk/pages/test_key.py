@@ -74,7 +74,7 @@ def test_the_test_is_tried_and_chosen_by_hand(desk: Desk, stood: world.World) ->
     page.locator(".toast button").click()
     page.wait_for_selector("#percent")
     expect(page.locator("#percent")).to_have_value("1")
-    assert page.locator("#slide").is_visible()
+    expect(page.locator("#slide")).to_be_visible()  # by a script, which may come after what is read
     assert chosen("key_share") == 0.01
 
 

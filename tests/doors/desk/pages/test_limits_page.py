@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from django.test import Client as Visitor
+from django.utils.html import escape
 from playwright.sync_api import expect
 
 import world
@@ -27,10 +28,13 @@ def test_the_effect_is_shown_before_it_is_chosen_and_undone(
 ) -> None:
     visitor = _as(stood.lead)
     wanted = {"a": "20", "b": "30,5", "x": "0.1", "y": "0.2", "gaps": "0.5", "days": "5", "few": "30"}
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         page = visitor.get(PAGE, wanted)
     said = page.context["effect"]
     assert (chosen("abc_a"), said.lost_now) != (0.2, said.lost_then)  # looked at, not chosen
+    shown = [one.client.name for one in (*said.becomes_lost, *said.comes_back)]
+    assert shown
+    assert all(escape(name) in page.content.decode() for name in shown)
     done = visitor.post(CHOOSE, wanted, follow=True).content.decode()
     assert [chosen(name) for name in ("abc_a", "abc_b", "xyz_x", "lost_after_gaps", "lost_few_days")] == [
         0.2, 0.305, 0.1, 0.5, 30
@@ -43,7 +47,10 @@ def test_the_effect_is_shown_before_it_is_chosen_and_undone(
 
 @rows
 def test_managers_and_readers_read_it_alone(stood: world.World) -> None:
-    assert "Leads and admins choose" in _as(stood.manager).get(f"{PAGE}?a=70").content.decode()
+    page = _as(stood.manager).get(f"{PAGE}?a=70&gaps=0.5&days=1&few=1").content.decode()
+    assert "Leads and admins choose" in page
+    others = [one.name for one in stood.clients.values() if one.manager_id != stood.manager.pk]
+    assert not [name for name in others if escape(name) in page]
     Member.objects.filter(pk=stood.outsider.pk).update(role=Role.READER)
     for member in (stood.manager, stood.outsider):
         assert _as(member).post(CHOOSE, {"a": "70"}).status_code == 404

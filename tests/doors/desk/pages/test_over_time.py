@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Q
 from django.http import QueryDict
 from django.test import Client as Visitor
+from playwright.sync_api import expect
 
 import world
 from browsing import WAYS, Desk, look, wrongs
@@ -178,7 +179,7 @@ def test_a_browser_draws_them_under_the_strict_rules(desk: Desk, stood: world.Wo
     bar.scroll_into_view_if_needed()
     bar.click()
     page.wait_for_url("**when=ordered-**")
-    assert page.locator("select[name=when]").is_visible()
+    expect(page.locator("select[name=when]")).to_be_visible()
 
 
 def test_charts_look_right_and_shut_nobody_out(desk: Desk, stood: world.World) -> None:

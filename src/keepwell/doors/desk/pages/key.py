@@ -11,7 +11,7 @@ from keepwell.doors.desk import trying
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.toasting import toast
 from keepwell.doors.desk.typed import decimal_in, typed_back
-from keepwell.doors.telling.wording import gettext, ngettext, number
+from keepwell.doors.telling.wording import gettext, ngettext, number, percent
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
@@ -109,18 +109,12 @@ def _lists(found: Effect, tried: KeyTest) -> list[dict[str, Any]]:
         (gettext("Goes out"), found.going, found.goes_out, gettext("Nobody goes out.")),
     )
     return [
-        {
-            "title": title,
-            "count": count,
-            "rows": [(one, *_brings(one, found, tried)) for one in rows],
-            "more": count - len(rows),
-            "nobody": nobody,
-        }
+        trying.named(title, count, [(one, *_brings(one, found, tried)) for one in rows], nobody)
         for title, count, rows, nobody in both
     ]
 
 
-def _brings(one: Standing, found: Effect, tried: KeyTest) -> tuple[Decimal, float]:
+def _brings(one: Standing, found: Effect, tried: KeyTest) -> tuple[Decimal, str]:
     """What a client brings by the test's value, and its share of the company."""
     money = one.net_sales if tried.value == "net_sales" else one.profit or Decimal(0)
-    return money, float(money / found.total) if found.total > 0 else 0.0
+    return money, percent(float(money / found.total) if found.total > 0 else 0.0, places=1)

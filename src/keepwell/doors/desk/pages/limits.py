@@ -14,7 +14,7 @@ from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.key import VALUES
 from keepwell.doors.desk.toasting import toast
 from keepwell.doors.desk.typed import decimal_in, typed_back
-from keepwell.doors.telling.wording import gettext, ngettext, number
+from keepwell.doors.telling.wording import gettext, ngettext, number, short_day
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
@@ -76,6 +76,7 @@ def limits(request: DeskRequest) -> HttpResponse:
         "differs": tried != stands,
         "effect": found,
         "rows": _rows(found),
+        "lists": _lists(found) if found.losing or found.returning else [],
         "value": gettext(VALUES[value]),
         "settings": settings,
         "currency": str(settings["currency"] or ""),
@@ -132,6 +133,23 @@ def _rows(found: Effect) -> list[dict[str, Any]]:
     return [
         {"cell": cell, "now": now, "then": then, "shares": (_share(now, found), _share(then, found))}
         for cell, now, then in ((cell, found.now[cell], found.then[cell]) for cell in CELLS)
+    ]
+
+
+def _lists(found: Effect) -> list[dict[str, Any]]:
+    """Who becomes lost and who is so no longer, and their last order."""
+    both = (
+        (gettext("Becomes lost"), found.losing, found.becomes_lost, gettext("Nobody becomes lost.")),
+        (gettext("Is lost no longer"), found.returning, found.comes_back, gettext("Nobody comes back.")),
+    )
+    return [
+        trying.named(
+            title,
+            count,
+            [(one, one.net_sales + one.net_sales_before, short_day(one.last_day)) for one in rows],
+            nobody,
+        )
+        for title, count, rows, nobody in both
     ]
 
 
