@@ -19,6 +19,7 @@ from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
 from keepwell.standings.limits import CELLS, Effect, Held, Limits, choose_limits, effect
+from keepwell.standings.models import Standing
 
 
 class LimitUnclear(Refusal):
@@ -143,14 +144,14 @@ def _lists(found: Effect) -> list[dict[str, Any]]:
         (gettext("Is lost no longer"), found.returning, found.comes_back, gettext("Nobody comes back.")),
     )
     return [
-        trying.named(
-            title,
-            count,
-            [(one, one.net_sales + one.net_sales_before, short_day(one.last_day)) for one in rows],
-            nobody,
-        )
+        trying.named(title, count, [_bought(one) for one in rows], nobody)
         for title, count, rows, nobody in both
     ]
+
+
+def _bought(one: Standing) -> tuple[Standing, Decimal, str]:
+    last = gettext("last order %(day)s") % {"day": short_day(one.last_day)}
+    return one, one.net_sales + one.net_sales_before, last
 
 
 def _share(held: Held, found: Effect) -> float:
