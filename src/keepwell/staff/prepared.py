@@ -123,8 +123,9 @@ class _Statement:
             elif postgresql:
                 params.append(filled)
             else:
-                params += filled or [None]  # nothing is among NULL
-                sql = sql.replace(one.mark, ", ".join(["%s"] * max(len(filled), 1)))
+                filled = filled or [None]  # nothing is among NULL
+                params += filled
+                sql = sql.replace(one.mark, ", ".join(["%s"] * len(filled)))
         kept = postgresql and self._planned and settings.KEEPWELL_PREPARE
         with on_server.cursor(self._connection) if kept else self._connection.cursor() as cursor:
             cursor.execute(sql, params)
@@ -133,21 +134,18 @@ class _Statement:
 
 def prepared(build: "Callable[P, QuerySet[Any, Row]]") -> Callable[P, list[Row]]:
     """See the module."""
-
-    @functools.wraps(build)
-    def ask(*form: P.args, **values: P.kwargs) -> list[Row]:
-        statement, given = _statement(build, form, values)
-        return statement.rows(given)
-
-    return ask
+    return _asking(build, planned=False)
 
 
 def planned(build: "Callable[P, QuerySet[Any, Row]]") -> Callable[P, list[Row]]:
     """See the module."""
+    return _asking(build, planned=True)
 
+
+def _asking(build: "Callable[P, QuerySet[Any, Row]]", *, planned: bool) -> Callable[P, list[Row]]:
     @functools.wraps(build)
     def ask(*form: P.args, **values: P.kwargs) -> list[Row]:
-        statement, given = _statement(build, form, values, planned=True)
+        statement, given = _statement(build, form, values, planned=planned)
         return statement.rows(given)
 
     return ask

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, Count, Q, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, F, Q, Sum, Value, When
 
 from keepwell.clients.models import Client
 from keepwell.staff import choosing
 from keepwell.staff.sight import Viewer
-from keepwell.standings.models import Snapshot, Standing, Standings
+from keepwell.standings.models import Snapshot, Standing
 
 NAMED: Final = 12  # clients told by name on each side
 USUAL: Final = (0.30, 0.55)  # of the volume, held by the key clients together
@@ -81,8 +81,8 @@ def effect(test: KeyTest, viewer: Viewer) -> Effect:
         _side(found["then"], found["then_money"], total),
         found["coming"],
         found["going"],
-        _largest(mine.filter(passes, is_key=False), test),
-        _largest(mine.filter(~passes, is_key=True), test),
+        mine.filter(passes, is_key=False).largest(F(test.value), NAMED),
+        mine.filter(~passes, is_key=True).largest(F(test.value), NAMED),
         total,
         profit_known=test.value != "profit" or total > 0,
     )
@@ -138,7 +138,3 @@ def _passes(test: KeyTest, total: Decimal) -> Q:
 def _side(clients: int, money: Decimal | None, total: Decimal) -> Side:
     held = money or Decimal(0)
     return Side(clients, float(held / total) if total > 0 else 0.0, held)
-
-
-def _largest(rows: Standings, test: KeyTest) -> list[Standing]:
-    return list(rows.select_related("client").order_by(f"-{test.value}", "pk")[:NAMED])

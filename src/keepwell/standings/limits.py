@@ -120,6 +120,7 @@ def effect(limits: Limits, viewer: Viewer) -> Effect:
         mine = [row for row in found if row[at]]
         return Held(sum(row[6] for row in mine), sum((row[7] + row[8] for row in mine), Decimal(0)))
 
+    bought = F("net_sales") + F("net_sales_before")
     losing = sum(row[6] for row in found if row[5] and not row[2])
     returning = sum(row[6] for row in found if row[2] and not row[5])
     return Effect(
@@ -130,15 +131,10 @@ def effect(limits: Limits, viewer: Viewer) -> Effect:
         sum(row[6] for row in found if row[0:2] != row[3:5]),
         losing,
         returning,
-        _largest(rows.filter(is_lost=False, lost_then=True)) if losing else [],
-        _largest(rows.filter(is_lost=True, lost_then=False)) if returning else [],
+        rows.filter(is_lost=False, lost_then=True).largest(bought, NAMED) if losing else [],
+        rows.filter(is_lost=True, lost_then=False).largest(bought, NAMED) if returning else [],
         total,
     )
-
-
-def _largest(rows: Standings) -> list[Standing]:
-    both = F("net_sales") + F("net_sales_before")
-    return list(rows.select_related("client").order_by(both.desc(), "pk")[:NAMED])
 
 
 @transaction.atomic

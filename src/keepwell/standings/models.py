@@ -23,6 +23,10 @@ class Standings(models.QuerySet["Standing"]):
         """Those whose name or code holds `part`, letter case aside."""
         return self.filter(models.Q(client__name__icontains=part) | models.Q(client__key__icontains=part))
 
+    def largest(self, by: "models.F | models.expressions.CombinedExpression", most: int) -> "list[Standing]":
+        """Those with the most of `by`, with their clients; equal ones by client."""
+        return list(self.select_related("client").order_by(by.desc(), "pk")[:most])
+
 
 class Figures(models.Model):
     """One client's numbers as of one day. Every column is a measure of the catalogue, in its unit."""

@@ -164,7 +164,7 @@ class Pick:
     def unordered(self, viewer: Viewer) -> QuerySet[Client]:
         """Those added by hand that no order has reached yet: they have no figures, so no place in the list itself."""
         rows = Client.objects.seen_by(viewer).filter(added_at__isnull=False, standing=None)
-        if self.cell or self.kind or self.page > 1 or (self.state and self.state not in MARKED):
+        if self.cell or self.kind or (self.state and self.state not in MARKED):
             return rows.none()
         if self.state:
             rows = rows.filter(pk__in=marked(self.state))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
@@ -77,19 +77,20 @@ class Sheets:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
-        self._kept: dict[str, Any] = {
-            "max_age": settings.WHITENOISE_MAX_AGE,
-            "httponly": True,
-            "samesite": "Lax",
-            "secure": settings.SESSION_COOKIE_SECURE,
-        }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(_AT):
             answer = self._get_response(request)
             if given := getattr(request, _GIVEN, ""):
                 had = [settings.KEEPWELL_LOOK, *_had(request), given]
-                answer.set_cookie(COOKIE, _BETWEEN.join(had), **self._kept)
+                answer.set_cookie(
+                    COOKIE,
+                    _BETWEEN.join(had),
+                    max_age=settings.WHITENOISE_MAX_AGE,
+                    httponly=True,
+                    samesite="Lax",
+                    secure=settings.SESSION_COOKIE_SECURE,
+                )
             return answer
         asked = _ASKED.fullmatch(request.path_info)
         sheet = joined(asked[1]) if asked else None
