@@ -9,13 +9,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery
 
 from keepwell.care.today.dealing import CELEBRATED_FOR
 from keepwell.care.today.models import Dealing, NextStep
 from keepwell.care.today.picking import Sight, only_of
 from keepwell.ledger.models import Conversation
-from keepwell.staff.prepared import prepared
+from keepwell.staff.prepared import planned, prepared
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing
 
@@ -40,38 +40,48 @@ def neglected(
 
     Left out is who is in hand: dealt with of late, put off, or with a next step planned. Where nobody was spoken with in time, talks are not logged here, and nothing can be said of neglect.
     """
-    largest = _largest(
-        sight.viewer,
-        of=sight.of,
-        letters=list(waits),
-        on=sight.on,
-        dealt_since=sight.moment - CELEBRATED_FOR,
-    )
-    found: dict[int, tuple[dt.date | None, int]] = {}
-    in_time = 0
-    for client, abc, first_day, spoken, in_hand in largest:
+    largest = _largest(sight.viewer, of=sight.of, letters=list(waits))
+    late: dict[int, tuple[dt.date | None, int]] = {}
+    in_time = False
+    for client, abc, first_day, spoken in largest:
         since = spoken or first_day or sight.on
-        late = (sight.on - since).days > waits[abc]
-        in_time += spoken is not None and not late
-        if late and not in_hand and client not in besides and len(found) < most:
-            found[client] = (spoken, waits[abc])
-    return [Neglect(client, *about) for client, about in found.items()] if in_time else []
+        if (sight.on - since).days > waits[abc]:
+            late[client] = (spoken, waits[abc])
+        elif spoken is not None:
+            in_time = True
+    asked = [client for client in late if client not in besides] if in_time else []
+    if not asked:
+        return []
+    busy = {
+        client
+        for (client,) in _in_hand(clients=asked, on=sight.on, dealt_since=sight.moment - CELEBRATED_FOR)
+    }
+    found = [client for client in asked if client not in busy]
+    return [Neglect(client, *late[client]) for client in found[:most]]
 
 
 @prepared
 def _largest(
-    viewer: Viewer, *, of: int | None, letters: Collection[str], on: dt.date, dealt_since: dt.datetime
-) -> QuerySet[Standing, tuple[int, str, dt.date | None, dt.date | None, bool]]:
-    """Of the largest: letter, first day, when they were last spoken with, and whether they are in hand."""
+    viewer: Viewer, *, of: int | None, letters: Collection[str]
+) -> QuerySet[Standing, tuple[int, str, dt.date | None, dt.date | None]]:
+    """Of the largest: letter, first day, and when they were last spoken with."""
     talks = Conversation.objects.current().filter(client=OuterRef("client_id"), reached=True)
     last = talks.order_by("-day", "-id").values("day")[:1]
-    lately = Q(until__gt=on) | Q(until=None, at__gte=dealt_since)
-    dealt = Dealing.objects.filter(lately, undone_at=None, client=OuterRef("client_id"))
-    planned = NextStep.objects.open().filter(client=OuterRef("client_id"), day__gte=on)
     return (
         Standing.objects.seen_by(viewer)
         .filter(only_of(of), abc__in=letters, is_lost=False)
         .order_by("-net_sales")
-        .annotate(spoken=Subquery(last, output_field=DateField()), in_hand=Exists(dealt) | Exists(planned))
-        .values_list("client_id", "abc", "first_day", "spoken", "in_hand")[:LOOKED_AT]
+        .annotate(spoken=Subquery(last, output_field=DateField()))
+        .values_list("client_id", "abc", "first_day", "spoken")[:LOOKED_AT]
     )
+
+
+@planned
+def _in_hand(
+    *, clients: Collection[int], on: dt.date, dealt_since: dt.datetime
+) -> QuerySet[Dealing, tuple[int]]:
+    """Asked of the few who are late: of all the largest it would read every open step there is."""
+    lately = Q(until__gt=on) | Q(until=None, at__gte=dealt_since)
+    dealt = Dealing.objects.filter(lately, undone_at=None, client_id__in=clients)
+    steps = NextStep.objects.open().filter(client_id__in=clients, day__gte=on)
+    return dealt.values_list("client_id").union(steps.values_list("client_id"))

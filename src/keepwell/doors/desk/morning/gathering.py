@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
+from django.template.backends.utils import csrf_input
 from django.utils import timezone
 
 from keepwell.care.notices.models import Owed
@@ -81,7 +82,8 @@ def sight_of(request: DeskRequest, *, of: int | None = None, as_of: dt.date | No
     return Sight(request.viewer, on=today, moment=now, as_of=as_of or today, of=of)
 
 
-def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> Morning:
+def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0, query: str = "") -> Morning:
+    """`query`: of the list's own address, for every button to come back to."""
     here = timezone.get_current_timezone()
     rebuilt = next(iter(_last_rebuild()), None)
     sight = sight_of(request, of=of, as_of=rebuilt.as_of if rebuilt else None)
@@ -132,6 +134,8 @@ def gathered(request: DeskRequest, *, of: int | None = None, more: int = 0) -> M
         dealings,
         order_days(sight, slipping),
         several=of is None and (request.viewer.sees_all or len(request.viewer.looks_for) > 1),
+        query=query,
+        token=csrf_input(request),
     )
     made = [
         *(

@@ -4,10 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
@@ -20,8 +18,9 @@ from keepwell.care.today.neglect import Neglect
 from keepwell.care.today.picking import Sight, place
 from keepwell.clients.models import Client, Contact
 from keepwell.cues.models import Cue
-from keepwell.doors.desk.morning import sentences
+from keepwell.doors.desk.morning import deeds, sentences
 from keepwell.doors.desk.morning.clocks import Clock, clock, spoken
+from keepwell.doors.desk.morning.deeds import Deed
 from keepwell.doors.desk.morning.strips import Strip, strip
 from keepwell.doors.telling import cueing, wording
 from keepwell.doors.telling.figuring import cell
@@ -39,28 +38,6 @@ LANES: Final = {
 }
 OF_CUES: Final = {CueLane.SLIPPING: SLIPPING, CueLane.STAY_CLOSE: CLOSE}
 OPENING: Final = 240  # characters of what a notice says
-# What can be done about a thing: its name in the address, what the button says, its key.
-REACHED: Final = ("reached", gettext_noop("Reached"), "r")
-WORD: Final = ("word", gettext_noop("Left word"), "w")
-SNOOZE: Final = ("snooze", gettext_noop("Not now"), "s")
-NO_PROBLEM: Final = ("no-problem", gettext_noop("No problem"), "n")
-HAND_OVER: Final = ("hand-over", gettext_noop("Hand over"), "h")
-KEPT: Final = ("kept", gettext_noop("Kept"), "r")
-MOVE: Final = ("move", gettext_noop("Move"), "s")
-TOLD: Final = ("told", gettext_noop("Told"), "r")
-SPARE: Final = ("spare", gettext_noop("No need"), "n")
-OF_A_CUE: Final = (REACHED, WORD, SNOOZE, NO_PROBLEM, HAND_OVER)
-OF_A_PROMISE: Final = (KEPT, MOVE)
-OF_A_NOTICE: Final = (TOLD, SPARE)
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    how: str
-    said: str
-    key: str
-    url: str
-    look: str  # the first stands out, those after the third step back
 
 
 @dataclass(slots=True)
@@ -79,7 +56,7 @@ class Row:
     speech: str
     opening: str
     evidence: str
-    deeds: list[Deed]
+    deeds: SafeString
     strip: Strip | None = None
     also: str = ""
     again: str = ""
@@ -98,6 +75,8 @@ class Known:
     dealings: Mapping[int, Dealing] = field(default_factory=dict)
     days: Mapping[int, Sequence[dt.date]] = field(default_factory=dict)
     several: bool = False  # managers: each row says whose it is
+    query: str = ""  # of the list to come back to
+    token: str = ""  # the field that lets a form through
 
 
 def of_action(action: Action, known: Known) -> Row:
@@ -107,7 +86,7 @@ def of_action(action: Action, known: Known) -> Row:
         raise ValueError("an action is about a client")
     lane = OF_CUES[action.lane]
     standing = client.standing
-    row = _row(f"cue-{cue.pk}", lane, client, standing, known, OF_A_CUE)
+    row = _row(f"cue-{cue.pk}", lane, client, standing, known, deeds.OF_A_CUE)
     row.why = sentences.why(action, known.currency)
     row.title = cueing.title(cue.kind)
     row.money = wording.money(cue.at_stake, known.currency)
@@ -127,7 +106,7 @@ def of_promise(promise: Promise, known: Known) -> Row:
         promise.client,
         _standing(promise.client),
         known,
-        OF_A_PROMISE,
+        deeds.OF_A_PROMISE,
         promise.contact,
     )
     row.why = sentences.promised(promise, today=known.sight.on, me=known.sight.viewer.member_id or 0)
@@ -137,7 +116,9 @@ def of_promise(promise: Promise, known: Known) -> Row:
 
 
 def of_step(step: NextStep, known: Known) -> Row:
-    row = _row(f"step-{step.pk}", OWE, step.client, _standing(step.client), known, OF_A_CUE, step.contact)
+    row = _row(
+        f"step-{step.pk}", OWE, step.client, _standing(step.client), known, deeds.OF_A_CUE, step.contact
+    )
     row.why = sentences.planned(step, today=known.sight.on)
     row.title = gettext("Next step")
     row.opening = sentences.opening("step")
@@ -145,7 +126,7 @@ def of_step(step: NextStep, known: Known) -> Row:
 
 
 def of_notice(owed: Owed, known: Known) -> Row:
-    row = _row(f"notice-{owed.pk}", NEWS, owed.client, _standing(owed.client), known, OF_A_NOTICE)
+    row = _row(f"notice-{owed.pk}", NEWS, owed.client, _standing(owed.client), known, deeds.OF_A_NOTICE)
     row.why = sentences.owed(owed, today=known.sight.on)
     row.title = gettext("Notice")
     row.opening = Truncator(owed.notice.text).chars(OPENING)
@@ -155,9 +136,7 @@ def of_notice(owed: Owed, known: Known) -> Row:
 
 
 def of_celebration(standing: Standing, known: Known) -> Row:
-    row = _row(
-        f"client-{standing.pk}", CELEBRATE, standing.client, standing, known, (REACHED, WORD, NO_PROBLEM)
-    )
+    row = _row(f"client-{standing.pk}", CELEBRATE, standing.client, standing, known, deeds.OF_A_CELEBRATION)
     row.why = sentences.celebrated(standing, as_of=known.sight.as_of)
     row.title = gettext("Celebrate")
     row.opening = sentences.opening("first_order" if standing.order_days == 1 else "anniversary")
@@ -166,14 +145,7 @@ def of_celebration(standing: Standing, known: Known) -> Row:
 
 def of_neglect(neglect: Neglect, known: Known) -> Row:
     client = neglect.client
-    row = _row(
-        f"client-{client.pk}",
-        CLOSE,
-        client,
-        _standing(client),
-        known,
-        (REACHED, WORD, SNOOZE, NO_PROBLEM),
-    )
+    row = _row(f"client-{client.pk}", CLOSE, client, _standing(client), known, deeds.OF_NEGLECT)
     row.why = sentences.neglected(neglect, today=known.sight.on)
     row.title = gettext("Stay close")
     row.opening = sentences.opening("neglected")
@@ -186,7 +158,7 @@ def _row(  # noqa: PLR0917 - a row's parts
     client: Client,
     standing: Standing | None,
     known: Known,
-    deeds: Sequence[tuple[str, str, str]],
+    what: tuple[Deed, ...],
     whom: Contact | None = None,
 ) -> Row:
     contact = whom or known.contacts.get(client.pk)
@@ -206,32 +178,12 @@ def _row(  # noqa: PLR0917 - a row's parts
         phone=contact.phone if contact else "",
         speech=", ".join(fact for fact in facts if fact),
         opening="",
-        evidence=address(key),
-        deeds=[
-            Deed(how, gettext(said), letter, address(key, how), _look(place))
-            for place, (how, said, letter) in enumerate(deeds)
-        ]
+        evidence=deeds.address(key),
+        deeds=deeds.buttons(what, key, query=known.query, token=known.token)
         if known.may_change
-        else [],
+        else SafeString(""),
         manager=client.manager.name if known.several and client.manager else "",
     )
-
-
-def _look(place: int) -> str:
-    return "first" if place == 0 else "plain" if place >= 3 else ""  # noqa: PLR2004
-
-
-@cache
-def _addresses() -> tuple[str, str]:
-    """Where a thing's evidence and results are, with `THING` and `HOW` for what differs: asked for by the dozen."""
-    return reverse("today_evidence", args=["THING"]), reverse("today_result", args=["THING", "HOW"])
-
-
-def address(key: str, how: str = "") -> SafeString:
-    """Of a result of a thing, or of its evidence."""
-    evidence, result = _addresses()
-    url = result.replace("THING", key).replace("HOW", how) if how else evidence.replace("THING", key)
-    return SafeString(url)  # made of names and numbers of ours
 
 
 def _standing(client: Client) -> Standing | None:

@@ -13,25 +13,17 @@ from keepwell.care.today.picking import main_contacts
 from keepwell.clients.models import Client, Contact
 from keepwell.cues.models import Cue
 from keepwell.doors.desk.gate import DeskRequest
-from keepwell.doors.desk.morning.rows import (
-    HAND_OVER,
-    KEPT,
-    MOVE,
-    NO_PROBLEM,
-    REACHED,
-    SNOOZE,
-    SPARE,
-    TOLD,
-    WORD,
-)
+from keepwell.doors.desk.morning import deeds
 
-_RESULTS: Final = {one[0] for one in (REACHED, WORD, SNOOZE, NO_PROBLEM, HAND_OVER)}
 HOWS: Final = {
-    "cue": _RESULTS,
-    "step": _RESULTS,
-    "client": {REACHED[0], WORD[0], SNOOZE[0], NO_PROBLEM[0]},
-    "promise": {KEPT[0], MOVE[0]},
-    "notice": {TOLD[0], SPARE[0]},
+    kind: {deed.how for deed in about}
+    for kind, about in {
+        "cue": deeds.OF_A_CUE,
+        "step": deeds.OF_A_CUE,
+        "client": deeds.OF_NEGLECT,
+        "promise": deeds.OF_A_PROMISE,
+        "notice": deeds.OF_A_NOTICE,
+    }.items()
 }
 _LONGEST: Final = 18  # digits of an id
 

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -35,13 +34,13 @@ MOST: Final = 400
 @may(May.READ)
 def today(request: DeskRequest) -> HttpResponse:
     of, more = _asked(request)
-    morning = gathered(request, of=of, more=more)
+    query = f"?{asked}" if (asked := _query(of, more)) else ""
+    morning = gathered(request, of=of, more=more, query=query)
     request.left = morning.things if of is None else None
     facts: dict[str, Any] = {
         "morning": morning,
         "summary": summary(morning),
-        "query": f"?{query}" if (query := _query(of, more)) else "",
-        "token": csrf_input(request),
+        "query": query,
         "of": of,
         "more": _query(of, min(more + MORE, MOST)),
     }
