@@ -7,10 +7,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from keepwell.clients.assigning import assign
+from keepwell.clients.describing import describe
 from keepwell.clients.models import Client
 from keepwell.ledger.importing import import_orders
 from keepwell.ledger.models import Claims, Import
 from keepwell.ledger.undoing import undo_import
+from keepwell.staff.models import Member, Role
 from ledger.staging import staged
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,3 +119,37 @@ def test_claims_written_before_there_were_marks_are_read(tmp_path: Path) -> None
     assert written(later) == []
     undo_import(first.pk, by="test")
     assert name() == "x"
+
+
+def test_what_a_person_chose_stands_until_a_file_says_something_new(tmp_path: Path) -> None:
+    said = [{"client_key": "c1", "client_name": "Acme", "country": "Japan", "manager": "Ayesha"}]
+    brought(tmp_path, said)
+    client = Client.objects.select_related("manager").get()
+    lead = Member.objects.create(name="Lead", role=Role.LEAD)
+    other = Member.objects.create(name="Tariq", role=Role.MANAGER)
+    describe(client=client, details={"country": "Norway"}, by=lead)
+    assign(clients=[client], to=other, by=lead)
+
+    again = brought(tmp_path, [*said, {**said[0], "order_number": "2"}])
+    assert stands() == ("Acme", "Norway", "Tariq")
+    undo_import(again.pk, by="test")
+    assert stands() == ("Acme", "Norway", "Tariq")
+
+    brought(tmp_path, [{**said[0], "country": "Bangladesh", "order_number": "3"}])
+    assert stands() == ("Acme", "Bangladesh", "Tariq")  # the country is new, the manager is not
+    brought(tmp_path, [{**said[0], "country": "Bangladesh", "manager": "Nadia", "order_number": "4"}])
+    assert stands() == ("Acme", "Bangladesh", "Nadia")
+
+
+def test_a_word_is_news_again_once_the_import_that_said_it_is_taken_back(tmp_path: Path) -> None:
+    said = [{"client_key": "c1", "client_name": "Acme", "country": "Japan"}]
+    brought(tmp_path, said)
+    renamed = [{**said[0], "client_name": "Acme Trading", "order_number": "2"}]
+    undo_import(brought(tmp_path, renamed).pk, by="test")
+    assert stands()[0] == "Acme"
+    brought(tmp_path, [*renamed, {**renamed[0], "order_number": "3"}])
+    assert stands()[0] == "Acme Trading"
+
+
+def stands() -> tuple[str, str, str]:
+    return Client.objects.values_list("name", "country", "manager__name").get()

@@ -77,13 +77,22 @@ def claimed(duck: duckdb.DuckDBPyConnection) -> bytes:
 def standing(duck: duckdb.DuckDBPyConnection, *, about: Import, table: str, without: Iterable[int]) -> None:
     """Makes `table`: what stands for everything `about` spoke of, said by all imports that are done but `without`."""
     duck.register("mine", _read(Claims.objects.get(pk=about.pk).content))
-    _hear(duck, "mine", marks=True)
+    _stand(duck, "mine", table=table, without=without)
+
+
+def said_before(duck: duckdb.DuckDBPyConnection, asking: str, *, table: str) -> None:
+    """Makes `table`: what stands for every `about` and `id` of the table `asking`, said by all imports that are done."""
+    _stand(duck, asking, table=table, without=())
+
+
+def _stand(duck: duckdb.DuckDBPyConnection, asking: str, *, table: str, without: Iterable[int]) -> None:
+    _hear(duck, asking, marks=True)
     duck.execute(_READ)
     done = Import.objects.filter(state=Import.State.DONE).exclude(pk__in=list(without))
     duck.execute(
         f"""CREATE OR REPLACE TEMP TABLE {table} AS SELECT m.about, m.id,
             {", ".join(f"arg_max(s.{word}, s.import) FILTER (s.{word} IS NOT NULL) AS {word}" for word in _WORDS)}
-        FROM mine m LEFT JOIN (SELECT * FROM said WHERE list_contains($done::BIGINT[], import)) s USING (about, id)
+        FROM {asking} m LEFT JOIN (SELECT * FROM said WHERE list_contains($done::BIGINT[], import)) s USING (about, id)
         GROUP BY ALL""",  # noqa: S608 - our own names
         {"done": list(done.values_list("pk", flat=True))},
     )

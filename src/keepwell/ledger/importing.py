@@ -147,6 +147,7 @@ def _finish(
 ) -> None:
     outcome = counted(duck, staged)
     content = claims.claimed(duck)
+    _find_news(duck)
     met = [
         row[0]
         for row in duck.execute(
@@ -249,6 +250,30 @@ def _bring_members(duck: duckdb.DuckDBPyConnection, running: Import) -> dict[str
     return members
 
 
+def _find_news(duck: duckdb.DuckDBPyConnection) -> None:
+    """Makes `client_news`: clients of whom the files say something new, and what stands with it.
+
+    What they say as an import said it before is no news: where a person chose otherwise since, their word stands.
+    """
+    duck.execute(
+        """CREATE OR REPLACE TEMP TABLE differing AS SELECT 'client' AS about, l.id, f.name, f.country, f.manager,
+            l.name AS old_name, l.country AS old_country, l.manager AS old_manager
+        FROM file_clients f JOIN ledger_clients l USING (key)
+        WHERE f.name <> l.name OR f.country <> l.country
+            OR (f.manager IS NOT NULL AND f.manager IS DISTINCT FROM l.manager)"""
+    )
+    claims.said_before(duck, "differing", table="said_before")
+    duck.execute(
+        """CREATE OR REPLACE TEMP TABLE client_news AS SELECT * FROM (
+            SELECT d.id, old_name, old_country, old_manager,
+                CASE WHEN d.name <> coalesce(s.name, '') THEN d.name ELSE old_name END AS name,
+                CASE WHEN d.country <> coalesce(s.place, '') THEN d.country ELSE old_country END AS country,
+                CASE WHEN d.manager <> coalesce(s.manager, '') THEN d.manager ELSE old_manager END AS manager
+            FROM differing d JOIN said_before s USING (id)
+        ) WHERE name <> old_name OR country <> old_country OR manager IS DISTINCT FROM old_manager"""
+    )
+
+
 def _bring_clients(duck: duckdb.DuckDBPyConnection, members: Mapping[str, int]) -> int:
     new = duck.execute(
         """SELECT i.id, key, coalesce(f.name, key), coalesce(f.country, ''), f.manager
@@ -259,11 +284,7 @@ def _bring_clients(duck: duckdb.DuckDBPyConnection, members: Mapping[str, int]) 
         ("id", "key", "name", "country", "manager_id"),
         ((*row[:4], members.get(row[4])) for row in rows.fetched(new)),
     )
-    changed = duck.execute(
-        """SELECT coalesce(f.name, l.name), coalesce(f.country, l.country), coalesce(f.manager, l.manager), l.id
-        FROM file_clients f JOIN ledger_clients l USING (key)
-        WHERE (f.name <> l.name) OR (f.country <> l.country) OR (f.manager IS NOT NULL AND f.manager IS DISTINCT FROM l.manager)"""
-    ).fetchall()
+    changed = duck.execute("SELECT name, country, manager, id FROM client_news ORDER BY id").fetchall()
     known = dict(members)
     for name in {row[2] for row in changed} - {None} - known.keys():
         if member := Member.objects.by_name(name):
