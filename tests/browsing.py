@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from keepwell.lib import clock
 from keepwell.staff.models import Member
@@ -35,6 +35,14 @@ FLAGS: Final = (
 expect.set_options(
     timeout=20_000
 )  # milliseconds: what five seconds are to a quiet machine is more to a busy one
+
+
+def launched(playwright: Playwright, *, whole: bool = False) -> Browser:
+    """Debian's Chromium, `whole` as a person has it; `KEEPWELL_CHROMIUM` names another."""
+    path = os.environ.get("KEEPWELL_CHROMIUM") or (
+        "/usr/bin/chromium" if whole else "/usr/bin/chromium-headless-shell"
+    )
+    return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
 
 
 class Desk:

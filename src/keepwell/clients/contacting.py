@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from keepwell.clients.finding import keep_findable
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.zones import day_of
 from keepwell.lib.refusals import Refusal
@@ -50,8 +51,9 @@ class AlreadyClosed(Refusal):
 def add(*, client: Client, by: Member, details: Mapping[str, Any]) -> Contact:
     """Adds a person; `details` are fields of Contact by name, `decides` a truth value.
 
-    Raises NoSuchDetail, DetailUnclear, TextMissing, TextTooLong.
+    Raises NoSuchDetail, DetailUnclear, TextMissing, TextTooLong, GoneIntoAnother.
     """
+    hold_still(client.pk)
     contact = Contact(client=client)
     _set(contact, {"name": "", **details})
     contact.save()

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client, Fact
 from keepwell.clients.zones import day_of
 from keepwell.lib import clock
@@ -45,7 +46,7 @@ def learn(
 ) -> Fact:
     """Adds one fact, true on `day` (the client's; none: today); `instead_of` is dropped in the same breath.
 
-    Raises NoSuchField, LearnedTomorrow, TextMissing, TextTooLong, FactChanged.
+    Raises NoSuchField, LearnedTomorrow, TextMissing, TextTooLong, FactChanged, GoneIntoAnother.
     """
     if field not in Fact.Field.values:
         raise NoSuchField(field=field, fields=", ".join(Fact.Field.values))
@@ -54,6 +55,7 @@ def learn(
         raise LearnedTomorrow(day=day)
     if instead_of is not None:
         _drop(instead_of)
+    hold_still(client.pk)
     fact = Fact.objects.create(
         client=client,
         field=field,

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import QuerySet
 
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client, Mark
 from keepwell.lib import clock
 from keepwell.lib.refusals import Refusal
@@ -33,11 +34,11 @@ class MarkGone(Refusal):
 
 @transaction.atomic
 def mark(*, client: Client, kind: str, why: str, by: Member) -> Mark:
-    """Adds one mark with its reason. Raises NoSuchMark, AlreadyMarked, TextMissing, TextTooLong."""
+    """Adds one mark with its reason. Raises NoSuchMark, AlreadyMarked, TextMissing, TextTooLong, GoneIntoAnother."""
     if kind not in Mark.Kind.values:
         raise NoSuchMark(kind=kind[:40])
     said = one_line(why, field=gettext_noop("The reason"), at_most=LONGEST, needed=True)
-    Client.objects.select_for_update().get(pk=client.pk)
+    hold_still(client.pk)
     if Mark.objects.standing().filter(client=client, kind=kind).exists():
         raise AlreadyMarked
     marked = Mark.objects.create(client=client, kind=kind, why=said, by=by, at=clock.now())
@@ -60,7 +61,7 @@ def unmark(*, mark: Mark, by: Member) -> None:
 @transaction.atomic
 def mark_again(*, mark: Mark, by: Member) -> None:
     """It stands after all. Raises AlreadyMarked where it, or another of its type, does."""
-    Client.objects.select_for_update().get(pk=mark.client_id)
+    hold_still(mark.client_id)
     if Mark.objects.standing().filter(client=mark.client_id, kind=mark.kind).exists():
         raise AlreadyMarked
     Mark.objects.filter(pk=mark.pk).update(ended_at=None, ended_by=None)

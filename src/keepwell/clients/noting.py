@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import transaction
 
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client, Note
 from keepwell.lib import clock
 from keepwell.lib.refusals import Refusal
@@ -22,8 +23,9 @@ class NoteOfAnother(Refusal):
 # Private notes leave no trace in the audit: leads read it.
 @transaction.atomic
 def note(*, client: Client, text: str, by: Member) -> Note:
-    """Adds one note that only `by` will read. Raises TextMissing, TextTooLong."""
+    """Adds one note that only `by` will read. Raises TextMissing, TextTooLong, GoneIntoAnother."""
     said = tidied(text, field=gettext_noop("The note"), at_most=LONGEST, needed=True)
+    hold_still(client.pk)
     return Note.objects.create(client=client, by=by, at=clock.now(), text=said)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.zones import day_of
 from keepwell.ledger.models import Conversation
@@ -52,7 +53,7 @@ def log(
 ) -> Conversation:
     """Adds one conversation; `at` (aware; none: now) is when it happened.
 
-    Raises NoSuchChannel, ContactOfAnother, NotYetHappened, TextTooLong.
+    Raises NoSuchChannel, ContactOfAnother, NotYetHappened, TextTooLong, GoneIntoAnother.
     """
     if channel not in Conversation.Channel.values:
         raise NoSuchChannel(channel=channel, channels=", ".join(Conversation.Channel.values))
@@ -63,6 +64,7 @@ def log(
     day = day_of(client, at)
     if at > now:
         raise NotYetHappened(day=day)
+    hold_still(client.pk)
     conversation = Conversation.objects.create(
         client=client,
         contact=contact,

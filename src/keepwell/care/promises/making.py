@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from keepwell.care.promises.models import Promise
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.zones import day_of
 from keepwell.ledger.models import Conversation
@@ -47,11 +48,12 @@ def make(
 ) -> Promise:
     """Adds one promise; `due` is a day of the client's, `made_in` the conversation in which it was made.
 
-    Raises TextMissing, TextTooLong, DueAlreadyPassed, DueTooFar, PromisedToAnother.
+    Raises TextMissing, TextTooLong, DueAlreadyPassed, DueTooFar, PromisedToAnother, GoneIntoAnother.
     """
     check_due(client, due)
     if contact is not None and contact.client_id != client.pk:
         raise PromisedToAnother(name=contact.name)
+    hold_still(client.pk)
     promise = Promise.objects.create(
         client=client,
         contact=contact,

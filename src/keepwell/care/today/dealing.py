@@ -50,11 +50,6 @@ def dealt_with(on: dt.date, viewer: int | None = None) -> Exists:
     return Exists(about)
 
 
-def lock(client: Client) -> None:
-    """Until the transaction ends, no other dealing about this client begins."""
-    Client.objects.select_for_update().get(pk=client.pk)
-
-
 def the_same(
     *, client: Client, by: Member, how: Dealing.How, on: dt.date, cue: Cue | None, step: NextStep | None
 ) -> Dealing | None:

@@ -5,9 +5,10 @@ import datetime as dt
 from django.db import transaction
 
 from keepwell.care.today import planning
-from keepwell.care.today.dealing import lock, the_same
+from keepwell.care.today.dealing import the_same
 from keepwell.care.today.models import Dealing, NextStep
 from keepwell.care.today.snoozing import LONGEST
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client
 from keepwell.cues.models import Cue
 from keepwell.lib import clock
@@ -31,7 +32,7 @@ def dismiss(
 
     Raises AlreadyDealtWith, NothingToDealWith, TextMissing, TextTooLong.
     """
-    lock(client)
+    hold_still(client.pk)
     same = the_same(client=client, by=by, how=Dealing.How.NO_PROBLEM, on=today, cue=cue, step=step)
     if same is not None:
         return same

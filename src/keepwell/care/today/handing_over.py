@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils.timezone import get_default_timezone
 
 from keepwell.care.today import planning
-from keepwell.care.today.dealing import lock, the_same
+from keepwell.care.today.dealing import the_same
 from keepwell.care.today.models import Dealing, NextStep
 from keepwell.care.today.snoozing import LONGEST
 from keepwell.clients.assigning import assign
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client
 from keepwell.cues.models import Cue
 from keepwell.lib import clock
@@ -51,7 +52,7 @@ def hand_over(
 
     Raises AlreadyDealtWith, NothingToDealWith, HandedToOneself, CannotTakeOver, CannotLookAfter, TextTooLong.
     """
-    lock(client)
+    hold_still(client.pk)
     same = the_same(client=client, by=by, how=Dealing.How.HANDED_OVER, on=today, cue=cue, step=step)
     if same is not None:
         return same

@@ -6,8 +6,9 @@ from typing import Final
 from django.db import transaction
 
 from keepwell.care.today import planning
-from keepwell.care.today.dealing import lock, the_same
+from keepwell.care.today.dealing import the_same
 from keepwell.care.today.models import Dealing, NextStep
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.hours import working_days_after
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.places import country_code
@@ -35,7 +36,7 @@ def leave_word(
 
     A second click gives the first one's dealing. Raises AlreadyDealtWith, NothingToDealWith, as `conversing.log`.
     """
-    lock(client)
+    hold_still(client.pk)
     same = the_same(client=client, by=by, how=Dealing.How.LEFT_WORD, on=today, cue=cue, step=step)
     if same is not None:
         return same

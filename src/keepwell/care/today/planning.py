@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from keepwell.care.today.models import Dealing, NextStep
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client, Contact
 from keepwell.lib import clock
 from keepwell.lib.refusals import Refusal
@@ -39,10 +40,11 @@ def plan(
     after: Dealing | None = None,
     today: dt.date,
 ) -> NextStep:
-    """`day` none: tomorrow. Raises StepOutOfDays, TextMissing, TextTooLong."""
+    """`day` none: tomorrow. Raises StepOutOfDays, TextMissing, TextTooLong, GoneIntoAnother."""
     day = day or today + dt.timedelta(days=1)
     if not today <= day <= today + FARTHEST:
         raise StepOutOfDays(day=day)
+    hold_still(client.pk)
     step = NextStep.objects.create(
         client=client,
         contact=contact,

@@ -7,8 +7,9 @@ from typing import Final
 from django.db import transaction
 
 from keepwell.care.today import planning
-from keepwell.care.today.dealing import lock, the_same
+from keepwell.care.today.dealing import the_same
 from keepwell.care.today.models import Dealing, NextStep
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client, Contact
 from keepwell.cues.models import Cue
 from keepwell.ledger import conversing
@@ -40,7 +41,7 @@ def reach(
     `today`: the day of the one who acts. A second click gives the first one's dealing. Raises AlreadyDealtWith,
     NothingToDealWith, what `conversing.log` and `planning.plan` raise.
     """
-    lock(client)
+    hold_still(client.pk)
     same = the_same(client=client, by=by, how=Dealing.How.REACHED, on=today, cue=cue, step=step)
     if same is not None:
         return same

@@ -6,8 +6,9 @@ from typing import Final
 from django.db import transaction
 
 from keepwell.care.today import planning
-from keepwell.care.today.dealing import lock, the_same
+from keepwell.care.today.dealing import the_same
 from keepwell.care.today.models import Dealing, NextStep
+from keepwell.clients.holding_still import hold_still
 from keepwell.clients.models import Client
 from keepwell.cues.models import Cue
 from keepwell.lib import clock
@@ -41,7 +42,7 @@ def snooze(
 
     Raises AlreadyDealtWith, NothingToDealWith, SnoozedTooShortOrLong, TextMissing, TextTooLong.
     """
-    lock(client)
+    hold_still(client.pk)
     same = the_same(client=client, by=by, how=Dealing.How.SNOOZED, on=today, cue=cue, step=step)
     if same is not None:
         return same
