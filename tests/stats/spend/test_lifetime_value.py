@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -220,6 +220,7 @@ def test_drawn_models_have_the_spread_of_the_standard_errors():
 
 @settings(max_examples=60, deadline=None)
 @given(st.floats(0, 1e6), st.floats(0, 1e12), st.floats(0, 1), st.floats(0.01, 0.99))
+@example(1.3e-152, 30_558.0, 0.0, 0.5)  # a shape no inverse takes
 def test_an_interval_is_ordered_and_holds_what_is_certain(
     mean: float, variance: float, none: float, level: float
 ):

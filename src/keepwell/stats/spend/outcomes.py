@@ -11,6 +11,7 @@ Floats = NDArray[np.float64]
 _HALVINGS: Final = 34
 _REACH: Final = 18.0  # logarithm of the largest and smallest shape looked at
 _TINY: Final = 1e-12
+_LEAST_SHAPE: Final = 1e-12  # of a gamma: below it every quantile is nothing, and its inverse is not a number
 _LEAST: Final = 0.05  # smallest shape of the rate that is believed
 
 
@@ -100,8 +101,8 @@ def interval(mean: Floats, variance: Floats, none: Floats, level: float) -> tupl
         inner = mean / some
         rest = np.maximum((variance + mean**2) / some - inner**2, 0.0)
         shape = inner**2 / rest
-    open_ = np.isfinite(shape) & (shape > 0)
-    safe = np.where(open_, shape, 1.0)
+    open_ = np.isfinite(shape)
+    safe = np.where(open_, np.maximum(shape, _LEAST_SHAPE), 1.0)
     ends = []
     for share in ((1 - level) / 2, (1 + level) / 2):
         within = np.clip((share - none) / some, 0.0, 1.0)
