@@ -1,10 +1,11 @@
 """A page of the desk in a real browser: as whom, how wide, dark or light, in which language; looked at and checked."""
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -88,6 +89,24 @@ class Desk:
             page.goto(path)
         return page
 
+    def in_every_way(
+        self, member: Member, path: str, ways: Sequence[tuple[str, bool, str]] = WAYS
+    ) -> Iterator[tuple[Page, str]]:
+        """The page at `path` in each of `ways`, with the way's name: opened once for each language, then turned."""
+        before = member.language
+        for language in dict.fromkeys(way[2] for way in ways):
+            page = self.page(member, language=language, path=path)
+            devtools = page.context.new_cdp_session(page)
+            for size, dark, _ in (way for way in ways if way[2] == language):
+                width, height = SIZES[size]
+                page.set_viewport_size({"width": width, "height": height})
+                page.emulate_media(color_scheme="dark" if dark else "light")
+                devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": size == "phone"})
+                yield page, f"{size}-{'dark' if dark else 'light'}-{language}"
+            page.context.close()
+        member.language = before
+        member.save(update_fields=["language"])
+
     def close(self) -> None:
         for context in self._open:
             context.close()
@@ -115,8 +134,16 @@ def look(page: Page, name: str) -> Path:
 
 
 def wrongs(page: Page) -> list[str]:
-    """What axe finds wrong with the page: rule and place, one line each."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]
-    ]
+    """What is wrong with the page: what axe finds, rule and place, and what reaches beyond the screen; one line each."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return [*page.evaluate(_AXE), *(f"wider than the screen: {one}" for one in page.evaluate(_TOO_WIDE))]
+
+
+_AXE: Final = """async () => {
+    const found = await axe.run(document, { resultTypes: ["violations"] });
+    return found.violations.flatMap(({ id, nodes }) => nodes.map((one) => `${id}: ${one.target} ${one.failureSummary}`));
+}"""
+_TOO_WIDE: Final = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 100)).slice(0, 3)"""

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Visitor
 
 import world
-from browsing import WAYS, Desk, look, wrongs
+from browsing import Desk, look, wrongs
 from keepwell.clients.likening import keep_likenesses
 from keepwell.clients.models import Client, Contact, Distinct, Merge
 from keepwell.ledger.models import Order
@@ -126,15 +126,10 @@ def test_it_looks_right_and_is_done_by_hand(desk: Desk, stood: world.World) -> N
     (twin,) = _twins(stood)
     Client.objects.filter(pk=twin.pk).update(name="অতিদীর্ঘ" * 40)
     address = f"/house/duplicates/{stood.silent.pk}/{twin.pk}/"
-    for size, dark, language in WAYS:
-        page = desk.page(stood.lead, size=size, dark=dark, language=language, path="/house/duplicates/")
-        assert not wrongs(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        look(page, f"duplicates-{size}-{language}")
-        page.goto(address)
-        look(page, f"duplicate-{size}-{language}")
-        assert not wrongs(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for name, path in {"duplicates": "/house/duplicates/", "duplicate": address}.items():
+        for page, way in desk.in_every_way(stood.lead, path):
+            look(page, f"{name}-{way}")
+            assert not wrongs(page)
     page = desk.page(stood.lead, language="en", path=f"/clients/{twin.pk}/")
     page.get_by_role("link", name="Merge with another client").click()
     page.get_by_label("Name or code").fill(stood.silent.key)

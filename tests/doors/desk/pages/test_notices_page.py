@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 import world
-from browsing import WAYS, Desk, look, wrongs
+from browsing import Desk, look, wrongs
 from keepwell.care.notices.announcing import announce
 from keepwell.care.notices.models import Notice, Owed
 from keepwell.ledger.models import Conversation
@@ -116,15 +116,11 @@ def test_the_pages_take_a_few_statements_however_many_notices_and_clients(
 
 def test_the_pages_look_right_in_every_way(desk: Desk, plain: world.World) -> None:
     long = "Jute bags become dearer from the first of March, and the large size ends with the season"
-    made = None
-    for size, dark, language in WAYS:
-        way = f"{size}-{'dark' if dark else 'light'}-{language}"
-        paths = {"notices": "/notices/"}
-        if made:
-            paths |= {"notice": f"/notices/{made.pk}/", "today-news": "/"}
-        for name, path in paths.items():
-            page = desk.page(plain.lead, size=size, dark=dark, language=language, path=path)
-            look(page, f"{name}{'' if made else '-empty'}-{way}")
+    for page, way in desk.in_every_way(plain.lead, "/notices/"):
+        look(page, f"notices-empty-{way}")
+        assert not wrongs(page)
+    made = told(plain.lead, title=long)
+    for name, path in {"notices": "/notices/", "notice": f"/notices/{made.pk}/", "today-news": "/"}.items():
+        for page, way in desk.in_every_way(plain.lead, path):
+            look(page, f"{name}-{way}")
             assert not wrongs(page)
-            page.close()
-        made = made or told(plain.lead, title=long)

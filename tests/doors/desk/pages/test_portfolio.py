@@ -6,7 +6,7 @@ from django.test import Client as Visitor
 from django.utils.html import escape
 
 import world
-from browsing import WAYS, Desk, look, wrongs
+from browsing import Desk, look, wrongs
 from keepwell.doors.desk.picking import Pick
 from keepwell.staff.sight import viewer_of
 from keepwell.standings.models import Snapshot, SnapshotDay, Standing
@@ -66,8 +66,6 @@ def test_who_moved_is_told_once_and_to_whom_it_may(stood: world.World) -> None:
 
 
 def test_the_portfolio_looks_right_and_shuts_nobody_out(desk: Desk, stood: world.World) -> None:
-    for size, dark, language in WAYS:
-        page = desk.page(stood.lead, size=size, dark=dark, language=language, path="/portfolio/")
-        look(page, f"portfolio-{size}-{'dark' if dark else 'light'}-{language}")
+    for page, way in desk.in_every_way(stood.lead, "/portfolio/"):
+        look(page, f"portfolio-{way}")
         assert not wrongs(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

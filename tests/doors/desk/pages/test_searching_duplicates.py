@@ -12,7 +12,7 @@ import pytest
 from django.test import Client as Visitor
 
 import world
-from browsing import WAYS, Desk, look, wrongs
+from browsing import Desk, look, wrongs
 from keepwell.clients import likening
 from keepwell.clients.models import Client, Likeness
 from keepwell.doors.desk.bringing import starting, working
@@ -177,12 +177,9 @@ def test_it_looks_right_while_it_runs_and_ends_by_itself(
     page.get_by_role("button", name="Look again").click()
     page.wait_for_selector("#progress")
     Errand.objects.update(step="reading", done=40_000, total=100_000)
-    for size, dark, language in WAYS:
-        other = desk.page(stood.lead, size=size, dark=dark, language=language, path=PAGE)
-        look(other, f"duplicates-search-{size}-{'dark' if dark else 'light'}-{language}")
+    for other, way in desk.in_every_way(stood.lead, PAGE):
+        look(other, f"duplicates-search-{way}")
         assert not wrongs(other)
-        assert other.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        other.context.close()
     working.main(*started[0])
     page.wait_for_selector(f"a[href$='/{stood.silent.pk}/{twin.pk}/']", timeout=20_000)
     assert page.locator("#progress").count() == 0

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 import world
-from browsing import WAYS, Desk, look, wrongs
+from browsing import Desk, look, wrongs
 from keepwell.care.promises.making import make
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import Dealing, NextStep
@@ -225,13 +225,12 @@ def test_a_morning_by_thumb_in_bengali(desk: Desk, morning: world.World) -> None
 
 
 def test_it_looks_well_and_everybody_can_use_it(desk: Desk, morning: world.World) -> None:
-    for size, dark, language in WAYS:
-        page = desk.page(morning.manager, size=size, dark=dark, language=language, path="/")
-        _open_one(page, f"#cue-{cue_of(morning).pk}")
-        look(page, f"today-{size}-{'dark' if dark else 'light'}-{language}")
+    row = f"#cue-{cue_of(morning).pk}"
+    for page, way in desk.in_every_way(morning.manager, "/"):
+        if not page.locator(f"{row} .evidence").count():
+            _open_one(page, row)
+        look(page, f"today-{way}")
         assert wrongs(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.context.close()
 
 
 def _open_one(page: Page, row: str) -> None:
