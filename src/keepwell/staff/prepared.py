@@ -22,7 +22,7 @@ import datetime as dt
 import functools
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Final, ParamSpec, Protocol, Self, TypeVar, runtime_checkable
+from typing import Any, Final, ParamSpec, Protocol, Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
@@ -40,6 +40,7 @@ _FIELDS: Final[Mapping[type, Callable[[], "Field[Any, Any]"]]] = {
     dt.date: DateField,
     dt.datetime: DateTimeField,
 }
+_AS_THEY_ARE: Final = (int, str)  # to every database
 _MANY: Final = (list, tuple, set, frozenset)
 _FETCHED: Final = 2000  # rows at once
 _KEPT_AS: Final = "keepwell_prepared"  # of the connection they were compiled for, and go with it
@@ -63,10 +64,17 @@ class Given(Expression):
 
     def filled(self, values: Mapping[str, Any]) -> list[Any]:
         given = [*values[self.name]] if self.many else [values[self.name]]
+        if self.of in _AS_THEY_ARE:
+            return given
         return [self.output_field.get_db_prep_value(one, connection) for one in given]
 
 
-@runtime_checkable
+@functools.cache
+def given(name: str, *, of: type, many: bool = False) -> Given:
+    """There is one of each: the same stand in the same place of every call."""
+    return Given(name, of=of, many=many)
+
+
 class Blankable(Protocol):
     """An argument of several values, which knows its own form."""
 
@@ -145,8 +153,8 @@ def planned(build: "Callable[P, QuerySet[Any, Row]]") -> Callable[P, list[Row]]:
 def _asking(build: "Callable[P, QuerySet[Any, Row]]", *, planned: bool) -> Callable[P, list[Row]]:
     @functools.wraps(build)
     def ask(*form: P.args, **values: P.kwargs) -> list[Row]:
-        statement, given = _statement(build, form, values, planned=planned)
-        return statement.rows(given)
+        statement, its_values = _statement(build, form, values, planned=planned)
+        return statement.rows(its_values)
 
     return ask
 
@@ -156,8 +164,8 @@ def counted(build: "Callable[P, QuerySet[Any, Any]]") -> Callable[P, int]:
 
     @functools.wraps(build)
     def ask(*form: P.args, **values: P.kwargs) -> int:
-        statement, given = _statement(build, form, values)
-        return statement.count(given)
+        statement, its_values = _statement(build, form, values)
+        return statement.count(its_values)
 
     return ask
 
@@ -170,7 +178,7 @@ def _statement(
     planned: bool = False,
 ) -> tuple[_Statement, dict[str, Any]]:
     """The statement of that form, built where it was not asked lately; and its values."""
-    key, blank, given = _blanks(form, values)
+    key, blank, its_values = _blanks(form, values)
     statements: OrderedDict[Hashable, _Statement]
     statements = vars(connections[DEFAULT_DB_ALIAS]).setdefault(_KEPT_AS, OrderedDict())
     statement = statements.get((build, key))
@@ -180,7 +188,7 @@ def _statement(
             statements.popitem(last=False)
     else:
         statements.move_to_end((build, key))
-    return statement, given
+    return statement, its_values
 
 
 def _blanks(
@@ -189,11 +197,12 @@ def _blanks(
     """The form's key, the arguments with what will be given in place of values, and the values."""
     key: list[Hashable] = []
     positional: list[Any] = []
-    given: dict[str, Any] = {}
+    its_values: dict[str, Any] = {}
     for one in form:
-        if isinstance(one, Blankable):
-            same, blank, its = one.blanked()
-            given |= its
+        blanked: Callable[[], Any] | None = getattr(one, "blanked", None)  # of a `Blankable`
+        if blanked is not None:
+            same, blank, its = blanked()
+            its_values |= its
         else:
             same, blank = one, one
         key.append(same)
@@ -202,8 +211,8 @@ def _blanks(
     for name, value in values.items():
         named[name], kind = _blank(name, value)
         key.append((name, kind))
-        given[name] = value
-    return tuple(key), (positional, named), given
+        its_values[name] = value
+    return tuple(key), (positional, named), its_values
 
 
 def _blank(name: str, value: Any) -> tuple[Given | None, Hashable]:
@@ -212,4 +221,4 @@ def _blank(name: str, value: Any) -> tuple[Given | None, Hashable]:
         return None, None
     many = isinstance(value, _MANY)
     of: type = type(next(iter(value), 0)) if many else type(value)
-    return Given(name, of=of, many=many), (of, many)
+    return given(name, of=of, many=many), (of, many)

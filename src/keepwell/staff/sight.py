@@ -1,8 +1,8 @@
 """Who may see which clients. Every queryset a door uses starts at `.seen_by(viewer)`."""
 
 import datetime as dt
-from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.utils.timezone import get_default_timezone
 
 from keepwell.lib import clock
 from keepwell.staff.models import Deputy, Member, Role
-from keepwell.staff.prepared import Given, planned
+from keepwell.staff.prepared import given, planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,16 @@ class Viewer:
         """Whoever else sees by the same rule asks by the same statements (`staff.prepared`)."""
         if self.member_id is None:
             return self, self, {}
-        blank = copy(self)
-        object.__setattr__(blank, "member_id", Given("member_id", of=int))
-        object.__setattr__(blank, "looks_for", Given("looks_for", of=int, many=True))
-        return (
-            (self.sees_all, self.may_change),
-            blank,
-            {"member_id": self.member_id, "looks_for": self.looks_for},
-        )
+        rule = (self.sees_all, self.may_change)
+        return rule, _blank(*rule), {"member_id": self.member_id, "looks_for": self.looks_for}
+
+
+@cache
+def _blank(sees_all: bool, may_change: bool) -> Viewer:  # noqa: FBT001 - the rule
+    blank = Viewer("", sees_all=sees_all, member_id=0, may_change=may_change)
+    object.__setattr__(blank, "member_id", given("member_id", of=int))
+    object.__setattr__(blank, "looks_for", given("looks_for", of=int, many=True))
+    return blank
 
 
 OPERATOR: Final = Viewer(name="operator", sees_all=True)
