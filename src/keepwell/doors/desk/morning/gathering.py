@@ -276,7 +276,7 @@ def _kept(sight: Sight) -> tuple[int, int]:
     return sum(kept is not None and kept.astimezone(here).date() <= due for due, kept in every), len(every)
 
 
-@prepared
+@planned
 def _due(
     viewer: Viewer, *, by: int | None, since: dt.date, before: dt.date
 ) -> QuerySet[Promise, tuple[dt.date, dt.datetime | None]]:
@@ -314,7 +314,7 @@ def _dealings(sight: Sight, clients: set[int]) -> tuple[dict[int, Dealing], list
     return {one.client_id: one for one in every}, done[: -DONE - 1 : -1]
 
 
-@prepared
+@planned
 def _dealt(
     viewer: Viewer, *, by: int | None, since: dt.datetime, clients: Collection[int]
 ) -> QuerySet[Dealing]:
