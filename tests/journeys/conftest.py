@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Playwright
 from browsing import launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # it works on while nobody looks
 def chromium(_playwright: Playwright) -> Iterator[Browser]:
     browser = launched(_playwright, whole=True)
     yield browser

@@ -1,5 +1,7 @@
 """Marks a client as what only a person can tell: an image-maker, an expert; and takes the mark back."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,6 +15,7 @@ from keepwell.lib.texts import one_line
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import auditing
 from keepwell.staff.models import Member
+from keepwell.staff.sight import Viewer
 
 LONGEST: Final = 500  # characters of a reason
 
@@ -76,6 +79,17 @@ def mark_again(*, mark: Mark, by: Member) -> None:
 def marked(kind: str) -> QuerySet[Mark, Any]:
     """The ids of the clients marked so, for the filter of a list: few, and read from their own index."""
     return Mark.objects.standing().filter(kind=kind).values("client_id")
+
+
+def kinds_by_client(viewer: Viewer, *, among: Collection[int] | None = None) -> dict[int, list[str]]:
+    """As what the clients that `viewer` sees are marked, by client; those that are not marked are not in it."""
+    rows = Mark.objects.seen_by(viewer).standing().order_by("kind").values_list("client_id", "kind")
+    if among is not None:
+        rows = rows.filter(client_id__in=among)
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for client, kind in rows:
+        found[client].append(kind)
+    return dict(found)
 
 
 def marked_at(client: Any) -> QuerySet[Mark]:

@@ -73,7 +73,7 @@ _FIGURES: Final = {
     "lifetime_value_low": "lower end of its band of 80 %; null",
     "lifetime_value_high": "upper end of its band; null",
     "is_key": "whether the company's test calls it a key client",
-    "types": "breadwinner, prospect",
+    "types": "breadwinner, prospect; image_maker, expert where somebody marked the client so on the desk",
     "is_lost": "by the company's criterion",
     "at_stake": "net sales by chance of no order in 90 days (the cues weigh their warning instead)",
     "months": "net sales of the last 24 months, oldest first",

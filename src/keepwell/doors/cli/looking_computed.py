@@ -116,6 +116,9 @@ class ComputedLook:
     def _fitting(self, wanted: Wanted) -> list[Standing]:
         return [one for one in self._by_client.values() if _fits(one, wanted)]
 
+    def marked(self) -> dict[int, list[str]]:
+        return {}  # what a person marks is of today, and of this house
+
     def cues(self, *, manager: str = "", client: int | None = None) -> Sequence[Cue]:
         rows = []
         for found in self._made.found:

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 from django.utils.timezone import get_default_timezone
 
+from keepwell.clients.marking import kinds_by_client
 from keepwell.cues.models import Cue
 from keepwell.doors.cli.looking import Wanted
 from keepwell.doors.cli.refusing import NoOrdersYet
@@ -74,6 +75,9 @@ class LedgerLook:
         if wanted.lost is not None:
             rows = rows.filter(is_lost=wanted.lost)
         return rows
+
+    def marked(self) -> dict[int, list[str]]:
+        return kinds_by_client(OPERATOR)
 
     def cues(self, *, manager: str = "", client: int | None = None) -> Sequence[Cue]:
         rows = Cue.objects.seen_by(OPERATOR).open().select_related("client__standing", "client__manager")

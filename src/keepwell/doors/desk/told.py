@@ -22,6 +22,10 @@ MARKS: Final[Mapping[str, str]] = MappingProxyType(
     {"image_maker": gettext_noop("image-maker"), "expert": gettext_noop("expert")}
 )
 
+TYPES: Final[Mapping[str, str]] = MappingProxyType(
+    {"breadwinner": gettext_noop("breadwinner"), "prospect": gettext_noop("prospect"), **MARKS}
+)
+
 # What was done, by kind. What is told of a client names the client beside it, where the reader may see it.
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {

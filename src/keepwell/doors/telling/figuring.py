@@ -1,5 +1,6 @@
 """A standing as plain data: the same keys in every answer that shows a client."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -39,17 +40,25 @@ FIGURES: Final = {
     "lifetime_value_low": "money",
     "lifetime_value_high": "money",
     "is_key": "yes",
+    "types": "text",
     "is_lost": "yes",
     "at_stake": "money",
 }
+_NOBODY: Final[Mapping[int, Sequence[str]]] = {}
+
+
+def in_row(answer: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[Any, ...]:
+    """A row of a table with these columns; of several texts one."""
+    found = (answer[name] for name in columns)
+    return tuple(", ".join(one) if isinstance(one, list) else one for one in found)
 
 
 def cell(standing: "Standing") -> str:
     return f"{standing.abc}{standing.xyz}"
 
 
-def figures(standing: "Standing") -> dict[str, Any]:
-    """One client's figures by name, with who it is and who looks after it."""
+def figures(standing: "Standing", marked: Mapping[int, Sequence[str]] = _NOBODY) -> dict[str, Any]:
+    """One client's figures by name, with who it is and who looks after it. `marked`: as what, by client."""
     client = standing.client
     return {
         "client": client.key,
@@ -85,7 +94,7 @@ def figures(standing: "Standing") -> dict[str, Any]:
         "lifetime_value_low": standing.lifetime_value_low,
         "lifetime_value_high": standing.lifetime_value_high,
         "is_key": standing.is_key,
-        "types": list(standing.types),
+        "types": [*standing.types, *marked.get(standing.client_id, ())],
         "is_lost": standing.is_lost,
         "at_stake": standing.at_stake,
         "months": list(standing.months),

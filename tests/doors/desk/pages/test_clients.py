@@ -10,7 +10,10 @@ from playwright.sync_api import expect
 
 import world
 from browsing import Desk, look, wrongs
+from keepwell.clients.marking import kinds_by_client, mark
 from keepwell.staff.models import AuditEntry, Member, Role
+from keepwell.staff.sight import viewer_of
+from keepwell.standings.models import Standing
 
 rows = pytest.mark.django_db(transaction=True)  # on PostgreSQL too
 
@@ -50,6 +53,21 @@ def test_the_whole_list_can_be_taken_away_as_csv(stood: world.World) -> None:
     assert next(row["name"] for row in rows if row["client"] == stood.once.key).startswith("'=")
     own = b"".join(_as(stood.outsider).get("/clients/export.csv").streaming_content)  # type: ignore[attr-defined]
     assert len(own.decode().splitlines()) == 1
+
+
+@rows
+def test_types_are_listed_with_what_somebody_marked(stood: world.World) -> None:
+    mark(client=stood.silent, kind="expert", why="Knows the market", by=stood.manager)
+    Standing.objects.filter(pk=stood.silent.pk).update(types=["breadwinner"])
+    visitor = _as(stood.manager)
+    page = visitor.get("/clients/?columns=types").content.decode()
+    assert "breadwinner, expert" in page
+    answer = visitor.get("/clients/export.csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    types = {row["client"]: row["types"] for row in csv.DictReader(io.StringIO(text))}
+    assert types[stood.silent.key] == "breadwinner, expert"
+    assert types[stood.steady.key] == ""
+    assert kinds_by_client(viewer_of(stood.outsider)) == {}  # marks are seen with their client
 
 
 @rows

@@ -32,7 +32,7 @@ def gathered(asked: Asked, *, name: str) -> dict[str, Any]:
         standing, answer = of_one(look, name)
         return {
             **answer,
-            **figures(standing),
+            **figures(standing, look.marked()),
             "product_lines": look.product_lines(standing.client_id),
             "latest_orders": look.latest_orders(standing.client_id, 8),
         }

@@ -80,6 +80,7 @@ def gathered(asked: Asked, wanted: Any, *, sorted_by: str) -> dict[str, Any]:
     from keepwell.doors.telling.figuring import figures
 
     with looking(asked) as look:
+        marked = look.marked()
         return {
             "as_of": look.as_of,
             "historic": look.historic,
@@ -88,5 +89,5 @@ def gathered(asked: Asked, wanted: Any, *, sorted_by: str) -> dict[str, Any]:
             "total": look.count(),
             "fitting": look.count(wanted),
             "sorted_by": sorted_by,
-            "clients": [figures(standing) for standing in look.standings(wanted)],
+            "clients": [figures(standing, marked) for standing in look.standings(wanted)],
         }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from keepwell.doors.cli.asking import Asked, declared, reading
-from keepwell.doors.telling.figuring import CELL, CLIENT, FIGURES
+from keepwell.doors.telling.figuring import CELL, CLIENT, FIGURES, in_row
 from keepwell.doors.telling.wording import gettext
 from keepwell.lib.words import gettext_noop
 
@@ -97,9 +97,8 @@ def command(asked: Asked, *, what: str, file: Path) -> None:
 
 
 def _rows(what: str, look: "Look") -> Iterator[tuple[Any, ...]]:
-    columns = list(TABLES[what])
     for answer in _answers(what, look):
-        yield tuple(answer[column] for column in columns)
+        yield in_row(answer, TABLES[what])
 
 
 def _answers(what: str, look: "Look") -> Iterator[dict[str, Any]]:
@@ -118,5 +117,6 @@ def _answers(what: str, look: "Look") -> Iterator[dict[str, Any]]:
             yield {"rank": rank, **action_data(action.cue, look, {})}
     else:
         wanted = Wanted(lost=True, sort="-net_sales_ever") if what == "lost" else Wanted()
+        marked = look.marked()
         for standing in look.standings(wanted):
-            yield figures(standing)
+            yield figures(standing, marked)

@@ -33,7 +33,8 @@ def gathered(asked: Asked) -> dict[str, Any]:
         from keepwell.staff.choosing import all_chosen
 
         chosen = all_chosen()
-        clients = [figures(one) for one in look.standings(Wanted(sort="-net_sales_ever", lost=True))]
+        marked = look.marked()
+        clients = [figures(one, marked) for one in look.standings(Wanted(sort="-net_sales_ever", lost=True))]
         return {
             "as_of": look.as_of,
             "historic": look.historic,

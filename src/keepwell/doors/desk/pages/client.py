@@ -17,6 +17,7 @@ from keepwell.doors.desk.portrait.figures import figures
 from keepwell.doors.desk.portrait.lines import lines
 from keepwell.doors.desk.portrait.story import SHOWS, Place, just_after, place_of, story
 from keepwell.doors.desk.portrait.whole import cues_of, portrait, promises_of
+from keepwell.doors.desk.told import TYPES
 from keepwell.doors.desk.typed import chosen_id
 from keepwell.doors.telling.wording import gettext
 from keepwell.ledger.models import Conversation, Order
@@ -100,7 +101,7 @@ def page(request: DeskRequest, pk: int, *, log: dict[str, Any], status: int = 20
         "found": found,
         "client": whole.client,
         "figures": figures(whole),
-        "types": [gettext(_TYPES[one]) for one in whole.standing.types if one in _TYPES]
+        "types": [gettext(TYPES[one]) for one in whole.standing.types if one in TYPES]
         if whole.standing
         else [],
         "company": company_of(whole.client),
@@ -154,12 +155,6 @@ def log_form(
         "next_day": typed.get("next_day", ""),
         "promises": promised + [("", "")] * (PROMISE_ROWS - len(promised)),
     }
-
-
-_TYPES: Final = {
-    "breadwinner": gettext_noop("breadwinner"),
-    "prospect": gettext_noop("prospect"),
-}
 
 
 def _story(

@@ -1,7 +1,7 @@
 """The list of clients: columns and filters by choice, each in the address; assigning and exporting what is picked."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import chain
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import NextStep
 from keepwell.clients.assigning import assign
+from keepwell.clients.marking import kinds_by_client
 from keepwell.clients.models import Client
 from keepwell.cues.kinds import KINDS
 from keepwell.doors.desk.drawing import spark
@@ -28,9 +29,10 @@ from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.views import shown as shown_views
 from keepwell.doors.desk.pages.views import tabs
 from keepwell.doors.desk.picking import COUNTED, PAGE, USUAL_SORT, Pick, month_in
+from keepwell.doors.desk.told import TYPES
 from keepwell.doors.desk.typed import chosen_id
 from keepwell.doors.telling import wording
-from keepwell.doors.telling.figuring import FIGURES, figures
+from keepwell.doors.telling.figuring import FIGURES, figures, in_row
 from keepwell.doors.telling.tables_out import csv_lines
 from keepwell.ledger.models import Conversation
 from keepwell.lib.words import gettext_noop
@@ -68,6 +70,7 @@ COLUMNS: Final = {
     "last_day": Column(gettext_noop("Last order"), "last_day"),
     "next_expected": Column(gettext_noop("Next expected"), "next_expected"),
     "chance": Column(gettext_noop("No order in 90 days"), "chance", "num"),
+    "types": Column(gettext_noop("Types")),
     "gap": Column(gettext_noop("Usual gap"), "gap", "num"),
     "orders": Column(gettext_noop("Orders, 12 months"), "orders", "num"),
     "order_value": Column(gettext_noop("Order value"), "order_value", "num"),
@@ -182,16 +185,15 @@ def export_clients(request: DeskRequest) -> HttpResponseBase:
     rows = pick.rows(request.viewer).select_related("client__manager")
     if request.method == "GET":
         looking.took_away(by=request.member, data={"count": rows.order_by().count(), "list": pick.query})
-    lines = chain("\ufeff", csv_lines(FIGURES, _table(rows)))
+    lines = chain("\ufeff", csv_lines(FIGURES, _table(rows, kinds_by_client(request.viewer))))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="clients.csv"'
     return answer
 
 
-def _table(rows: Standings) -> Iterator[tuple[Any, ...]]:
+def _table(rows: Standings, marked: Mapping[int, Sequence[str]]) -> Iterator[tuple[Any, ...]]:
     for standing in rows.iterator(chunk_size=2_000):
-        of = figures(standing)
-        yield tuple(of[name] for name in FIGURES)
+        yield in_row(figures(standing, marked), FIGURES)
 
 
 def _heading(name: str, pick: Pick) -> dict[str, Any]:
@@ -211,6 +213,7 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
     ids = [one.client_id for one in shown]
     wanted = {"last_touch", "next_contact"} & set(columns)
     contacts = _contacts(viewer, ids) if wanted else {"last": {}, "next": {}}
+    marked = kinds_by_client(viewer, among=ids) if "types" in columns else {}
     currency = str(getattr(shown[0], "currency", "") or "") if shown else ""
     back = urlencode(
         {"from": pick.query or "page=1"}
@@ -221,6 +224,7 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
             **_figures(one, columns, currency),
             "last_touch": _near(contacts["last"].get(one.client_id), one.as_of),
             "next_contact": _near(contacts["next"].get(one.client_id), one.as_of),
+            "types": _types([*one.types, *marked.get(one.client_id, ())]),
         }
         drawn.append(
             {
@@ -266,6 +270,10 @@ def _figures(one: Standing, columns: list[str], currency: str) -> dict[str, str]
         "manager": lambda: one.client.manager.name if one.client.manager else "–",
     }
     return {name: made[name]() for name in columns if name in made}
+
+
+def _types(kinds: list[str]) -> str:
+    return ", ".join(gettext(TYPES[kind]) for kind in kinds if kind in TYPES) or "–"
 
 
 def _spark(one: Standing) -> str:
