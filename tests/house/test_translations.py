@@ -1,5 +1,6 @@
 """Every text for people stands in every language: extracted from the source, found translated in the catalogue."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -51,6 +52,26 @@ def test_every_message_of_the_source_is_translated(language: str) -> None:
     assert not missing, (
         f"run script/translations and translate: {missing[:10]} and {max(0, len(missing) - 10)} more"
     )
+
+
+def test_no_message_hides_where_nobody_extracts_it() -> None:
+    """Within an f-string a message is never found, so it would never be translated, and nothing would tell."""
+    hidden = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        inside = (
+            node
+            for text in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(text, ast.JoinedStr)
+            for node in ast.walk(text)
+        )
+        hidden += [
+            f"{path.name}:{call.lineno}"
+            for call in inside
+            if isinstance(call, ast.Call)
+            and ast.unparse(call.func).endswith("gettext")
+            and isinstance(call.args[0], ast.Constant)
+        ]
+    assert not hidden
 
 
 @pytest.mark.parametrize("language", ["bn"])

@@ -120,4 +120,4 @@ def _holiday(found: Holiday | None, today: dt.date) -> str:
         said = gettext("Holiday tomorrow: %(name)s") % facts
     else:
         said = gettext("Holiday on %(weekday)s: %(name)s") % facts
-    return f"{said} {gettext('(by reckoning; the moon decides)')}" if found.estimated else said
+    return said + " " + gettext("(by reckoning; the moon decides)") if found.estimated else said

@@ -182,7 +182,8 @@ def summary(morning: Morning) -> str:
         "count": wording.number(morning.things)
     }
     if not morning.soon:
-        return f"{things} {gettext('Nobody can be reached in the next hour.')}"
+        nobody = gettext("Nobody can be reached in the next hour.")
+        return f"{things} {nobody}"
     soon = ngettext(
         "%(count)s can be reached in the next hour.",
         "%(count)s can be reached in the next hour.",

@@ -25,7 +25,7 @@ def sheet(facts: dict[str, Any]) -> dict[str, Any]:
     return {
         "language": facts["spoken"],
         "numbering": wording.digits("1"),
-        "title": f"{gettext('Briefing')}: {name}",
+        "title": gettext("Briefing") + f": {name}",
         "name": name,
         "about": _about(facts, of),
         "historic": gettext("Figures as of %(day)s, the last day in your orders.")
@@ -33,7 +33,7 @@ def sheet(facts: dict[str, Any]) -> dict[str, Any]:
         if of.historic
         else "",
         "cell": f"{of.standing.abc}{of.standing.xyz}" if of.standing else "",
-        "foot": f"{gettext('Briefing of %(day)s.') % {'day': wording.day(facts['on'])}} {short(name, WORD)}",
+        "foot": gettext("Briefing of %(day)s.") % {"day": wording.day(facts["on"])} + " " + short(name, WORD),
         "state": {
             "tone": str(point.state),
             "title": f"{point.title}: {point.chance}" if point.chance else point.title,
