@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -65,6 +66,5 @@ def ran(answer: Any, width: int) -> RenderableType:  # noqa: ARG001 - every face
 def took(phases: list[tuple[str, float]]) -> RenderableType:
     """The seconds of each phase, after a long command."""
     every = [*phases, (gettext("in all"), sum(spent for _, spent in phases))]
-    # A line may break between two phases, not between a number and its unit.
-    said = (f"{name} {wording.seconds(spent)}".replace(" ", "\N{NO-BREAK SPACE}") for name, spent in every)
-    return Text("   ".join(said), "soft")
+    said = [Text(f"{name} {wording.seconds(spent)}", "soft", no_wrap=True) for name, spent in every]
+    return Columns(said, padding=(0, 3, 0, 0))  # a line breaks between two phases alone
