@@ -63,7 +63,7 @@ def unmark(*, mark: Mark, by: Member) -> None:
 
 @transaction.atomic
 def mark_again(*, mark: Mark, by: Member) -> None:
-    """It stands after all. Raises AlreadyMarked where it, or another of its type, does."""
+    """It stands after all. Raises AlreadyMarked where it, or another of its type, does; GoneIntoAnother."""
     hold_still(mark.client_id)
     if Mark.objects.standing().filter(client=mark.client_id, kind=mark.kind).exists():
         raise AlreadyMarked

@@ -30,7 +30,7 @@ def dismiss(
 ) -> Dealing:
     """A second click gives the first one's dealing.
 
-    Raises AlreadyDealtWith, NothingToDealWith, TextMissing, TextTooLong.
+    Raises AlreadyDealtWith, NothingToDealWith, TextMissing, TextTooLong, GoneIntoAnother.
     """
     hold_still(client.pk)
     same = the_same(client=client, by=by, how=Dealing.How.NO_PROBLEM, on=today, cue=cue, step=step)

@@ -50,7 +50,8 @@ def hand_over(
 ) -> Dealing:
     """A second click gives the first one's dealing.
 
-    Raises AlreadyDealtWith, NothingToDealWith, HandedToOneself, CannotTakeOver, CannotLookAfter, TextTooLong.
+    Raises AlreadyDealtWith, NothingToDealWith, HandedToOneself, CannotTakeOver, CannotLookAfter, TextTooLong,
+    GoneIntoAnother.
     """
     hold_still(client.pk)
     same = the_same(client=client, by=by, how=Dealing.How.HANDED_OVER, on=today, cue=cue, step=step)

@@ -40,7 +40,7 @@ def snooze(
 ) -> Dealing:
     """A second click gives the first one's dealing.
 
-    Raises AlreadyDealtWith, NothingToDealWith, SnoozedTooShortOrLong, TextMissing, TextTooLong.
+    Raises AlreadyDealtWith, NothingToDealWith, SnoozedTooShortOrLong, TextMissing, TextTooLong, GoneIntoAnother.
     """
     hold_still(client.pk)
     same = the_same(client=client, by=by, how=Dealing.How.SNOOZED, on=today, cue=cue, step=step)
