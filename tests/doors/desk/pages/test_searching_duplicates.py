@@ -17,6 +17,7 @@ from keepwell.clients import likening
 from keepwell.clients.models import Client, Likeness
 from keepwell.doors.desk.bringing import starting, working
 from keepwell.ledger.models import Errand
+from keepwell.lib import clock
 from keepwell.staff.models import Member, Role, Team
 
 rows = pytest.mark.django_db(transaction=True)  # on PostgreSQL too, and for a process of its own
@@ -178,6 +179,9 @@ def test_it_looks_right_while_it_runs_and_ends_by_itself(
     page.wait_for_selector("#progress")
     Errand.objects.update(step="reading", done=40_000, total=100_000)
     for other, way in desk.in_every_way(stood.lead, PAGE):
+        Errand.objects.update(
+            moved_at=clock.now()
+        )  # nobody is at work: looking may take longer than is waited for
         look(other, f"duplicates-search-{way}")
         assert not wrongs(other)
     working.main(*started[0])

@@ -33,6 +33,8 @@ from keepwell.lib import clock
 from keepwell.lib.progress import Progress, silent
 
 _SAMPLE = 2000
+_WIDE = 300  # columns
+_MEMORY = 300  # MB, for files as they usually are
 _AHEAD = dt.timedelta(days=366)
 _TOTALS = re.compile(checking.TOTALS)
 
@@ -62,7 +64,7 @@ def open_staging(path: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(
         str(path),
         config={
-            "memory_limit": "300MB",
+            "memory_limit": f"{_MEMORY}MB",
             "threads": 2,
             "temp_directory": f"{path}.tmp",
             "preserve_insertion_order": True,
@@ -142,6 +144,8 @@ def _staged(
 ) -> Result:
     loaded = loading.load(con, sources, options, progress)
     calling.call(loaded, names)
+    if loaded.width > _WIDE:  # it holds two thousand rows of all columns at once, several times over
+        con.execute(f"SET memory_limit = '{_MEMORY + loaded.width // 4}MB'")
     first = loaded.files[0]["name"]
     sample = _sample(con, loaded.width)
     if not sample and not loaded.spoiled:
@@ -227,9 +231,9 @@ def _check_every_file(loaded: loading.Loaded, choices: dict[str, Choice]) -> Non
 def _sample(con: duckdb.DuckDBPyConnection, width: int) -> list[list[str]]:
     """Rows that are not blank: the first ones, and some from all over."""
     every = ", ".join(f"coalesce(c{index}, '')" for index in range(width))
+    ((step,),) = con.execute("SELECT greatest(1, count(*) // 1000) FROM raw").fetchall()
     rows = con.execute(
-        f"""WITH size AS (SELECT greatest(1, count(*) // 1000) AS step FROM raw)
-        SELECT {every} FROM raw, size WHERE line_no < 1000 OR line_no % step = 0 LIMIT {_SAMPLE * 2}"""  # noqa: S608
+        f"SELECT {every} FROM raw WHERE line_no < 1000 OR line_no % {step} = 0 LIMIT {_SAMPLE * 2}"  # noqa: S608
     ).fetchall()
     return [list(row) for row in rows if any(cell.strip() for cell in row)][: _SAMPLE * 2]
 
