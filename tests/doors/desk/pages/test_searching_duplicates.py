@@ -185,5 +185,5 @@ def test_it_looks_right_while_it_runs_and_ends_by_itself(
         look(other, f"duplicates-search-{way}")
         assert not wrongs(other)
     working.main(*started[0])
-    page.wait_for_selector(f"a[href$='/{stood.silent.pk}/{twin.pk}/']", timeout=20_000)
+    page.wait_for_selector(f"a[href$='/{stood.silent.pk}/{twin.pk}/']", timeout=60_000)
     assert page.locator("#progress").count() == 0
