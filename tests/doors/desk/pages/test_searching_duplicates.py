@@ -174,9 +174,7 @@ def test_it_looks_right_while_it_runs_and_ends_by_itself(
     desk: Desk, stood: world.World, started: list[tuple[int, int]]
 ) -> None:
     twin = _twin(stood)
-    page = desk.page(stood.lead, language="en", path=PAGE)
-    page.get_by_role("button", name="Look again").click()
-    page.wait_for_selector("#progress")
+    _as(stood.lead).post(LOOK)
     Errand.objects.update(step="reading", done=40_000, total=100_000)
     for other, way in desk.in_every_way(stood.lead, PAGE):
         Errand.objects.update(
@@ -184,6 +182,8 @@ def test_it_looks_right_while_it_runs_and_ends_by_itself(
         )  # nobody is at work: looking may take longer than is waited for
         look(other, f"duplicates-search-{way}")
         assert not wrongs(other)
+    page = desk.page(stood.lead, language="en", path=PAGE)
+    page.wait_for_selector("#progress")
     working.main(*started[0])
     page.wait_for_selector(f"a[href$='/{stood.silent.pk}/{twin.pk}/']", timeout=60_000)
     assert page.locator("#progress").count() == 0
