@@ -53,9 +53,9 @@ def learn(
     today = day_of(client)
     if day is not None and day > today:
         raise LearnedTomorrow(day=day)
+    hold_still(client.pk)
     if instead_of is not None:
         _drop(instead_of)
-    hold_still(client.pk)
     fact = Fact.objects.create(
         client=client,
         field=field,

@@ -199,9 +199,9 @@ def _blanks(
     positional: list[Any] = []
     its_values: dict[str, Any] = {}
     for one in form:
-        blanked: Callable[[], Any] | None = getattr(one, "blanked", None)  # of a `Blankable`
-        if blanked is not None:
-            same, blank, its = blanked()
+        if hasattr(one, "blanked"):
+            several: Blankable = one
+            same, blank, its = several.blanked()
             its_values |= its
         else:
             same, blank = one, one

@@ -174,15 +174,16 @@ def test_it_looks_right_while_it_runs_and_ends_by_itself(
     desk: Desk, stood: world.World, started: list[tuple[int, int]]
 ) -> None:
     twin = _twin(stood)
-    _as(stood.lead).post(LOOK)
+    page = desk.page(stood.lead, language="en", path=PAGE)
+    page.get_by_role("button", name="Look again").click()
+    page.wait_for_selector("#progress")
     Errand.objects.update(step="reading", done=40_000, total=100_000)
     for other, way in desk.in_every_way(stood.lead, PAGE):
-        Errand.objects.update(
-            moved_at=clock.now()
-        )  # nobody is at work: looking may take longer than is waited for
+        # Nobody is at work, and to look may take longer than is waited for a sign of life.
+        Errand.objects.update(moved_at=clock.now())
         look(other, f"duplicates-search-{way}")
         assert not wrongs(other)
-    page = desk.page(stood.lead, language="en", path=PAGE)
+    page.goto(PAGE)
     page.wait_for_selector("#progress")
     working.main(*started[0])
     page.wait_for_selector(f"a[href$='/{stood.silent.pk}/{twin.pk}/']", timeout=60_000)

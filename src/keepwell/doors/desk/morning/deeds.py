@@ -41,6 +41,9 @@ OF_A_PROMISE: Final = (KEPT, MOVE)
 OF_A_NOTICE: Final = (TOLD, SPARE)
 OF_NEGLECT: Final = (REACHED, WORD, SNOOZE, NO_PROBLEM)
 OF_A_CELEBRATION: Final = (REACHED, WORD, NO_PROBLEM)
+AT_ONCE: Final = frozenset(
+    deed.how for deed in (*OF_A_CUE, *OF_A_PROMISE, *OF_A_NOTICE) if deed.at_once
+)  # done by one press; the others ask for words first
 
 # What stands in a layout for what a row and a request bring.
 _THING: Final = "THING"

@@ -28,8 +28,6 @@ from keepwell.ledger.models import Conversation
 from keepwell.lib import clock
 from keepwell.lib.words import gettext_noop
 
-# What asks for words before it is done; the others are done by one press.
-DEEDS: Final = ("reached", "snooze", "no-problem", "hand-over", "move", "told", "spare")
 TITLES: Final = {
     "reached": gettext_noop("Reached: what was said?"),
     "word": gettext_noop("Left word"),

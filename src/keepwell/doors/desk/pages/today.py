@@ -17,9 +17,10 @@ from keepwell.care.today.models import Dealing
 from keepwell.care.today.picking import managers
 from keepwell.doors.desk import frame
 from keepwell.doors.desk.gate import DeskRequest, May, may
+from keepwell.doors.desk.morning.deeds import AT_ONCE
 from keepwell.doors.desk.morning.evidence import evidence_of
 from keepwell.doors.desk.morning.gathering import gathered, summary
-from keepwell.doors.desk.morning.results import DEEDS, form_of, result
+from keepwell.doors.desk.morning.results import form_of, result
 from keepwell.doors.desk.morning.things import thing_of
 from keepwell.doors.desk.refusing import said
 from keepwell.doors.desk.toasting import toast
@@ -68,7 +69,7 @@ def today_result(request: DeskRequest, thing: str, how: str) -> HttpResponse:
     try:
         told, undo = result(request, found, how)
     except Refusal as refusal:
-        if how not in DEEDS:  # nothing was asked for, so there is no form to show again
+        if how in AT_ONCE:  # nothing was asked for, so there is no form to show again
             raise
         return _form(request, form_of(request, found, how, wrong=said(refusal)), refused=True)
     toast(request, told, undo=undo and f"{undo}?{request.GET.urlencode()}")
