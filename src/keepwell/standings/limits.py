@@ -28,6 +28,7 @@ from keepwell.lib.words import gettext_noop
 from keepwell.staff import choosing
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing, Standings
+from keepwell.standings.portfolios import keep_portfolios_again
 
 NAMED: Final = 10  # of those who become lost, or come back
 CELLS: Final = tuple(abc + xyz for abc in "ABC" for xyz in "XYZ")
@@ -157,6 +158,7 @@ def choose_limits(*, limits: Limits, by: str) -> int:
     late = _judged(Standing.objects.filter(is_lost=True), limits)
     moved = late.annotate(day_then=_day_lost(limits)).exclude(day_lost=F("day_then"))
     Standing.objects.filter(pk__in=moved.values("pk")).update(day_lost=_day_lost(limits))
+    keep_portfolios_again()
     return count
 
 

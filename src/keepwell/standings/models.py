@@ -5,6 +5,7 @@ from django.db import models
 
 from keepwell.clients.models import Client
 from keepwell.ledger.amounts import AmountField
+from keepwell.staff.models import Member
 from keepwell.staff.sight import Viewer
 
 
@@ -84,6 +85,8 @@ class Standing(Figures):
     """A client's latest numbers, one row a client, so that lists sort and filter from an index."""
 
     client = models.OneToOneField(Client, primary_key=True, on_delete=models.CASCADE, related_name="standing")
+    # The cell at the last month's end but two, where it was another; the database knows what stands where none was.
+    moved_from = models.CharField(max_length=2, blank=True, default="", db_default="")
 
     objects = Standings.as_manager()
 
@@ -96,6 +99,11 @@ class Standing(Figures):
             models.Index(fields=["last_day"]),
             models.Index(fields=["first_day"]),
             models.Index(fields=["day_lost"]),
+            # Few are key and few moved: found without reading everybody.
+            models.Index(
+                name="standing_key", fields=["client"], include=["net_sales"], condition=models.Q(is_key=True)
+            ),
+            models.Index(name="standing_moved", fields=["-net_sales"], condition=~models.Q(moved_from="")),
         ]
 
 
@@ -145,4 +153,24 @@ class Rebuild(models.Model):
     by = models.CharField(max_length=200)
     seconds = models.FloatField()
     company = models.JSONField(default=dict)  # the company's own measures: totals, concentration, retention
-    months = models.JSONField(default=dict)  # the company's months, as `standings.months.Months` keeps them
+
+
+class ManagerPortfolios(models.QuerySet["ManagerPortfolio"]):
+    def seen_by(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(manager_id__in=viewer.looks_for)
+
+
+class ManagerPortfolio(models.Model):
+    """What one manager's clients came to in the latest round (`standings.portfolios`), and whose clients they were."""
+
+    manager = models.OneToOneField(Member, null=True, on_delete=models.CASCADE)  # null: nobody's
+    clients = models.IntegerField()
+    ids = models.BigIntegerField()  # their sum
+    folded = models.BigIntegerField()
+    sums = models.JSONField()
+
+    objects = ManagerPortfolios.as_manager()
+
+    @property
+    def whose(self) -> tuple[int, int, int]:
+        return self.clients, self.ids, self.folded

@@ -3,7 +3,8 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from itertools import product
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,10 +12,11 @@ from django.db import transaction
 
 from keepwell.ledger.rows import insert
 from keepwell.lib import clock
-from keepwell.standings.models import Rebuild, Snapshot, SnapshotDay, Standing
-from keepwell.standings.months import Months
+from keepwell.standings.models import ManagerPortfolio, Rebuild, Snapshot, SnapshotDay, Standing
 from keepwell.standings.picturing import Picture
+from keepwell.standings.portfolios import keep_portfolios
 
+MOVED_OVER: Final = 3  # month's ends over which cells are compared
 _MONEY = pa.types.is_decimal
 
 
@@ -23,7 +25,7 @@ def rebuild(*, picture: Picture, ledger_version: str, record_of: str, seconds: f
 
     `record_of` says what the track record beside it was made from.
     """
-    columns = [field.attname for field in Standing._meta.concrete_fields]
+    columns = [field.attname for field in Standing._meta.concrete_fields if field.name != "moved_from"]
     table = picture.figures.rename_columns(
         [{"client": "client_id"}.get(name, name) for name in picture.figures.column_names]
     )
@@ -32,6 +34,8 @@ def rebuild(*, picture: Picture, ledger_version: str, record_of: str, seconds: f
         insert(Standing._meta.db_table, columns, _rows(table, columns))
         # A merge while the figures were worked out: nobody sees the one that is gone.
         Standing.objects.filter(client__merged_into__isnull=False).delete()
+        note_who_moved()
+        keep_portfolios(as_of=picture.as_of)
         Rebuild.objects.all().delete()
         return Rebuild.objects.create(
             as_of=picture.as_of,
@@ -41,14 +45,13 @@ def rebuild(*, picture: Picture, ledger_version: str, record_of: str, seconds: f
             at=clock.now(),
             seconds=seconds,
             company=_plain(picture.company),
-            months=_months(picture).stored(),
         )
 
 
 def clear() -> None:
     """Takes every standing and snapshot away, and the mark of the round that made them: nothing is known."""
     with transaction.atomic():
-        for model in (Standing, Snapshot, SnapshotDay, Rebuild):
+        for model in (Standing, ManagerPortfolio, Snapshot, SnapshotDay, Rebuild):
             model.objects.all().delete()
 
 
@@ -68,10 +71,21 @@ def keep_snapshot(*, grid: pa.Table, as_of: dt.date, ledger_version: str) -> Non
         SnapshotDay.objects.update_or_create(as_of=as_of, defaults={"ledger_version": ledger_version})
 
 
-def _months(picture: Picture) -> Months:
-    """The company's, so that no page sums up every client."""
-    rows = zip(picture.figures["months"].to_pylist(), picture.figures["ordered"].to_pylist(), strict=True)
-    return Months.of(rows, as_of=picture.as_of)
+def moved_since() -> dt.date | None:
+    """The month's end with which cells are compared: the last but two, or the first there is."""
+    return next(iter(SnapshotDay.newest(MOVED_OVER)[::-1]), None)
+
+
+def note_who_moved() -> None:
+    """Writes beside every standing the cell it had at that month's end, where it was another."""
+    Standing.objects.exclude(moved_from="").update(moved_from="")
+    since = moved_since()
+    if since is None:
+        return
+    for abc, xyz in product("ABC", "XYZ"):
+        there = Snapshot.objects.filter(as_of=since, abc=abc, xyz=xyz).values("client_id")
+        moved = Standing.objects.filter(pk__in=there).exclude(abc=abc, xyz=xyz)
+        moved.update(moved_from=abc + xyz)
 
 
 def _rows(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]]:

@@ -66,7 +66,15 @@ def test_each_kind_is_drawn_with_its_labels() -> None:
             _rows(24, now=lambda n: 0.5 + n / 100, low=lambda _: 0.4, high=lambda _: 0.8), low=0.4, high=0.8
         )
     )
-    assert {"40 %", "60 %", "80 %", "Jan", "2025", "2026", "Oct"} <= set(_texts(line))
+    assert {
+        "40\N{NO-BREAK SPACE}%",
+        "60\N{NO-BREAK SPACE}%",
+        "80\N{NO-BREAK SPACE}%",
+        "Jan",
+        "2025",
+        "2026",
+        "Oct",
+    } <= set(_texts(line))
     assert not {"Feb", "Dec"} & set(_texts(line))  # the first month of each quarter
     both = svg(
         up_and_down(

@@ -27,11 +27,13 @@ def test_a_warning_that_says_how_likely_it_is_shows_the_record_of_the_equally_li
     (band, few) = record()["bands"]
     own = cue(likely=0.66, alike=band)
     assert how_right.in_short(own) == (
-        "No order in the next 90 days is 66 % likely. "
-        "Right 6 of 20 times on your past where 50 % to 75 % was said."
+        "No order in the next 90 days is 66\N{NO-BREAK SPACE}% likely. "
+        "Right 6 of 20 times on your past where 50\N{NO-BREAK SPACE}% to 75\N{NO-BREAK SPACE}% was said."
     )
     said, came = how_right.in_full(own).split("\n")
-    assert said == "No order in the next 90 days is 66 % likely."
-    assert came.startswith("The record of such warnings where they said 50 % to 75 %: Of 20 such warnings 6 ")
+    assert said == "No order in the next 90 days is 66\N{NO-BREAK SPACE}% likely."
+    assert came.startswith(
+        "The record of such warnings where they said 50\N{NO-BREAK SPACE}% to 75\N{NO-BREAK SPACE}%: Of 20 such warnings 6 "
+    )
     assert came.endswith("That is 2.4 times as often as without a warning.")
     assert how_right.in_full(cue(likely=0.8, alike={**few, "raised": 2})) == how_right.of_all(record())

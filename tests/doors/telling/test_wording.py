@@ -21,7 +21,7 @@ def test_money_carries_its_sign_and_is_rounded_half_up() -> None:
     assert wording.money(Decimal("2.345"), "GBP", places=2) == "£\N{NO-BREAK SPACE}2.35"
     assert wording.money(-5, "") == "−5"
     assert wording.money(Decimal("-9120.5"), "EUR", places=2) == "−€\N{NO-BREAK SPACE}9,120.50"
-    assert wording.percent(-0.09) == "−9 %"
+    assert wording.percent(-0.09) == "−9\N{NO-BREAK SPACE}%"
     assert wording.money(None, "EUR") == "–"
     assert wording.money(Decimal("-0.2"), "EUR") == "€\N{NO-BREAK SPACE}0"
 
@@ -78,11 +78,11 @@ def test_no_chance_is_certain() -> None:
     wording.use("en")
     said = [wording.chance(value) for value in (0.0, 0.004, 0.01, 0.623, 0.99, 0.996, 1.0)]
     assert said == [
-        "less than 1 %",
-        "less than 1 %",
-        "1 %",
-        "62 %",
-        "99 %",
-        "more than 99 %",
-        "more than 99 %",
+        "less than 1\N{NO-BREAK SPACE}%",
+        "less than 1\N{NO-BREAK SPACE}%",
+        "1\N{NO-BREAK SPACE}%",
+        "62\N{NO-BREAK SPACE}%",
+        "99\N{NO-BREAK SPACE}%",
+        "more than 99\N{NO-BREAK SPACE}%",
+        "more than 99\N{NO-BREAK SPACE}%",
     ]

@@ -1,14 +1,12 @@
 """The portfolio over time, for the clients a viewer may see: what they bought, who stayed, came and went, what is key.
 
 Each chart is gathered here in the reader's words and numbers, with the address of the rows behind every month; how it is drawn
-is `telling.charts`' to say. Four statements at most: the company's months were summed by the round.
+is `telling.charts`' to say. Who held how much is asked here, of the snapshots; everything else was summed before.
 """
 
 import datetime as dt
-from collections import Counter
 from typing import Any, Final
 
-from django.db.models import CharField, Count, Value
 from django.urls import reverse
 
 from keepwell.doors.desk.picking import Pick
@@ -19,32 +17,26 @@ from keepwell.lib.periods import months_before
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.sight import Viewer
 from keepwell.standings.key_test import held_at_month_ends
-from keepwell.standings.models import Rebuild, Standing
-from keepwell.standings.months import YEAR, Months, last_ended
+from keepwell.standings.months import YEAR, last_ended
+from keepwell.standings.portfolios import SPAN, Portfolio
 
-TWO_YEARS: Final = 24  # months
 _UNITS: Final = {1e6: gettext_noop("in millions"), 1e3: gettext_noop("in thousands"), 1.0: ""}
 
 
-def charts(viewer: Viewer, rebuilt: Rebuild, *, key_share: float, currency: str) -> list[Chart]:
+def charts(
+    portfolio: Portfolio, viewer: Viewer, *, as_of: dt.date, key_share: float, currency: str
+) -> list[Chart]:
     """Those for which there is anything to draw."""
-    months = _months(viewer, rebuilt)
     made = (
-        _net_sales(months, rebuilt.as_of, currency),
-        _retention(months, rebuilt.as_of),
-        _won_and_lost(viewer, rebuilt.as_of),
-        _key_share(viewer, rebuilt.as_of, key_share),
+        _net_sales(portfolio, as_of, currency),
+        _retention(portfolio, as_of),
+        _won_and_lost(portfolio, as_of),
+        _key_share(viewer, as_of, key_share),
     )
     return [chart for chart in made if chart is not None]
 
 
-def _months(viewer: Viewer, rebuilt: Rebuild) -> Months:
-    if viewer.sees_all:
-        return Months.kept_as(rebuilt.months)
-    return Months.read(Standing.objects.seen_by(viewer), as_of=rebuilt.as_of)
-
-
-def _net_sales(months: Months, as_of: dt.date, currency: str) -> Chart | None:
+def _net_sales(months: Portfolio, as_of: dt.date, currency: str) -> Chart | None:
     if not any(months.net_sales):
         return None
     last, ended = as_of.replace(day=1), last_ended(as_of)
@@ -98,16 +90,15 @@ def _net_sales(months: Months, as_of: dt.date, currency: str) -> Chart | None:
     )
 
 
-def _retention(months: Months, as_of: dt.date) -> Chart | None:
-    if len(months.kept) < 2:  # noqa: PLR2004 - one point is no line
+def _retention(portfolio: Portfolio, as_of: dt.date) -> Chart | None:
+    points = portfolio.retained(as_of=as_of)
+    if len(points) < 2:  # noqa: PLR2004 - one point is no line
         return None
     from keepwell.stats.feedback.retention_rate import client_retention  # statistics load slowly
 
-    rate = client_retention(months.kept, months.before)
-    last = last_ended(as_of)
+    rate = client_retention([kept for _, kept, _ in points], [before for _, _, before in points])
     rows: list[dict[str, Any]] = []
-    for place, (kept, before) in enumerate(zip(months.kept, months.before, strict=True)):
-        month = months_before(last, len(months.kept) - 1 - place)
+    for place, (month, kept, before) in enumerate(points):
         value, low, high = (float(part[place]) for part in (rate.value, rate.low, rate.high))
         if value != value:  # noqa: PLR0124 - NaN: nobody ordered in the year before
             continue
@@ -150,31 +141,22 @@ def _retention(months: Months, as_of: dt.date) -> Chart | None:
     )
 
 
-def _won_and_lost(viewer: Viewer, as_of: dt.date) -> Chart | None:
-    last = as_of.replace(day=1)
-    first = months_before(last, TWO_YEARS - 1)
-    mine = Standing.objects.seen_by(viewer).order_by()
-    # By day, and put together here: a few hundred rows, where SQLite would ask Python for the month of every client.
-    won, lost = (
-        mine.filter(**{f"{column}__gte": first})
-        .values_list(column)
-        .annotate(count=Count("pk"), what=Value(what, CharField()))
-        for what, column in (("won", "first_day"), ("lost", "day_lost"))
-    )
-    found: Counter[tuple[str, dt.date]] = Counter()
-    for day, count, what in won.union(lost, all=True):
-        found[what, day.replace(day=1)] += count
-    if not found:
+def _won_and_lost(portfolio: Portfolio, as_of: dt.date) -> Chart | None:
+    if not any(portfolio.won) and not any(portfolio.lost):
         return None
+    last = as_of.replace(day=1)
     rows: list[dict[str, Any]] = []
-    for back in reversed(range(TWO_YEARS)):
-        month = months_before(last, back)
+    for place, counts in enumerate(zip(portfolio.won, portfolio.lost, strict=True)):
+        month = months_before(last, len(portfolio.won) - 1 - place)
         row: dict[str, Any] = {"month": _iso(month)}
-        for what, said in (
-            ("won", gettext("%(month)s: %(count)s won")),
-            ("lost", gettext("%(month)s: %(count)s lost")),
+        for (what, said), count in zip(
+            (
+                ("won", gettext("%(month)s: %(count)s won")),
+                ("lost", gettext("%(month)s: %(count)s lost")),
+            ),
+            counts,
+            strict=True,
         ):
-            count = found[what, month]
             told = said % {"month": wording.month_year(month), "count": wording.number(count)}
             row |= {what: count, f"{what}_told": told, f"{what}_url": _url(f"{what}-{_iso(month)}")}
         rows.append(row)
@@ -199,7 +181,7 @@ def _won_and_lost(viewer: Viewer, as_of: dt.date) -> Chart | None:
 
 def _key_share(viewer: Viewer, as_of: dt.date, key_share: float) -> Chart | None:
     """By today's test at each month's end, by net sales: what snapshots know."""
-    rows = held_at_month_ends(key_share, viewer, since=months_before(as_of, TWO_YEARS))
+    rows = held_at_month_ends(key_share, viewer, since=months_before(as_of, SPAN))
     drawn: list[dict[str, Any]] = [
         {
             "month": _iso(day),

@@ -23,6 +23,7 @@ _BY_LAKH: Final = frozenset({"BDT", "INR", "PKR", "NPR", "LKR", "BTN"})
 _SIGNS: Final = {"BDT": "৳", "USD": "$", "CAD": "CA$", "AUD": "A$", "SGD": "S$", "HKD": "HK$"}
 SURE: Final = 0.99  # nothing of the future is surer
 UNLIKELY: Final = 0.01
+_UNBROKEN: Final = "\N{NO-BREAK SPACE}"  # a number and its sign stay on one line
 MINUS: Final = "\N{MINUS SIGN}"  # in faces; files and JSON keep the plain hyphen that programs read
 _language: ContextVar[str] = ContextVar("language", default="en")  # of this reader: a server has many at once
 
@@ -140,7 +141,7 @@ def sign(currency: str) -> str:
 
 
 def percent(value: float | None, *, places: int = 0) -> str:
-    return "–" if value is None else number(value * 100, places=places) + " %"
+    return "–" if value is None else f"{number(value * 100, places=places)}{_UNBROKEN}%"
 
 
 def chance(value: float) -> str:

@@ -10,6 +10,7 @@ from browsing import Desk, look, wrongs
 from keepwell.doors.desk.picking import Pick
 from keepwell.staff.sight import viewer_of
 from keepwell.standings.models import Snapshot, SnapshotDay, Standing
+from keepwell.standings.rebuilding import note_who_moved
 
 
 @pytest.mark.django_db(transaction=True)
@@ -51,6 +52,7 @@ def test_who_moved_is_told_once_and_to_whom_it_may(stood: world.World) -> None:
             net_sales=one.net_sales,
             share=one.share,
         )
+    note_who_moved()
     changed = [
         one.client
         for one in Standing.objects.filter(client__in=[stood.steady, stood.bengali]).exclude(xyz="Z")

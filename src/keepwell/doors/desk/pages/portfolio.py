@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Sum, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,11 +14,12 @@ from django.views.decorators.http import require_GET
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.over_time import charts
 from keepwell.doors.desk.picking import STANDS, Pick
-from keepwell.doors.telling.charts import Chart
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
 from keepwell.staff.sight import Viewer
-from keepwell.standings.models import Rebuild, Snapshot, SnapshotDay, Standing
+from keepwell.standings.models import Rebuild, Standing
+from keepwell.standings.portfolios import Part, Portfolio, portfolio_of
+from keepwell.standings.rebuilding import moved_since
 
 MOVERS: Final = 12
 ROWS: Final = {
@@ -44,18 +46,18 @@ _SHADES: Final = 6
 @may(May.READ)
 @require_GET
 def portfolio(request: DeskRequest) -> HttpResponse:
-    standings = Standing.objects.seen_by(request.viewer)
     rebuilt = Rebuild.objects.order_by("-at").first()
     settings = all_chosen()
-    cells = _cells(standings)
-    whole = sum((cell["net_sales"] for cell in cells.values()), Decimal(0))
+    sums = portfolio_of(request.viewer, as_of=rebuilt.as_of) if rebuilt else Portfolio()
+    cells = sums.cells
+    whole = sum((cell.net_sales for cell in cells.values()), Decimal(0))
     context = {
         "as_of": rebuilt.as_of if rebuilt else None,
         "company": rebuilt.company if rebuilt and request.viewer.sees_all else None,
         "currency": str(settings["currency"] or ""),
         "settings": settings,
         "net_sales": whole,
-        "clients": sum(cell["clients"] for cell in cells.values()),
+        "clients": sum(cell.clients for cell in cells.values()),
         "columns": [(letter, gettext(words)) for letter, words in COLUMNS.items()],
         "rows": [
             {
@@ -65,65 +67,65 @@ def portfolio(request: DeskRequest) -> HttpResponse:
             }
             for a, words in ROWS.items()
         ],
-        "types": _types(standings, whole),
+        "types": _types(sums, request.viewer, whole),
         **_movers(request.viewer),
-        "charts": _charts(request.viewer, rebuilt, settings) if rebuilt and cells else [],
+        "charts": charts(
+            sums,
+            request.viewer,
+            as_of=rebuilt.as_of,
+            key_share=settings["key_share"],
+            currency=str(settings["currency"] or ""),
+        )
+        if rebuilt and cells
+        else [],
     }
     return render(request, "desk/portfolio.html", context)
 
 
-def _charts(viewer: Viewer, rebuilt: Rebuild, settings: dict[str, Any]) -> list[Chart]:
-    currency = str(settings["currency"] or "")
-    return charts(viewer, rebuilt, key_share=settings["key_share"], currency=currency)
-
-
-def _cells(standings: "QuerySet[Standing]") -> dict[str, dict[str, Any]]:
-    """Clients and net sales of each cell; those who bought nothing in the year are in no cell of this grid."""
-    rows = standings.order_by().values("abc", "xyz").annotate(clients=Count("pk"), money=Sum("net_sales"))
-    return {row["abc"] + row["xyz"]: {"clients": row["clients"], "net_sales": row["money"]} for row in rows}
-
-
-def _shown(name: str, cell: dict[str, Any] | None, whole: Decimal) -> dict[str, Any]:
-    found = cell or {"clients": 0, "net_sales": Decimal(0)}
-    share = float(found["net_sales"] / whole) if whole > 0 else 0.0
+def _shown(name: str, cell: Part | None, whole: Decimal) -> dict[str, Any]:
+    """Those who bought nothing in the year are in no cell of this grid."""
+    found = cell or Part()
+    share = float(found.net_sales / whole) if whole > 0 else 0.0
     return {
         "name": name,
-        **found,
+        "clients": found.clients,
+        "net_sales": found.net_sales,
         "share": share,
         "shade": min(_SHADES - 1, round(max(share, 0) ** 0.5 * _SHADES)),
         "url": f"{reverse('clients')}?{Pick(cell=name).query}",
     }
 
 
-def _types(standings: "QuerySet[Standing]", whole: Decimal) -> list[dict[str, Any]]:
+def _types(sums: Portfolio, viewer: Viewer, whole: Decimal) -> list[dict[str, Any]]:
     """The kinds of clients that a list can be narrowed to: how many, and what part of net sales."""
-    asked: dict[str, Any] = {}
-    for name, _ in STATES:
-        fits = STANDS[name]
-        asked |= {f"{name}_clients": Count("pk", filter=fits), f"{name}_money": Sum("net_sales", filter=fits)}
-    found = standings.aggregate(**asked)
+    found = {**sums.types, **_chosen(viewer)}
     return [
         {
             "title": gettext(words),
-            "clients": found[f"{name}_clients"],
-            "share": float((found[f"{name}_money"] or 0) / whole) if whole > 0 else 0.0,
+            "clients": found.get(name, Part()).clients,
+            "share": float(found.get(name, Part()).net_sales / whole) if whole > 0 else 0.0,
             "url": f"{reverse('clients')}?{Pick(state=name).query}",
         }
         for name, words in STATES
     ]
 
 
+def _chosen(viewer: Viewer) -> dict[str, Part]:
+    """Those that a person's choice makes, at once: few, and found by an index each."""
+    each = [
+        Standing.objects.seen_by(viewer)
+        .filter(STANDS[name])
+        .order_by()
+        .values_list(Value(name))
+        .annotate(clients=Count("pk"), units=Cast(Sum("net_sales"), BigIntegerField()))
+        for name in ("key", "image_maker", "expert")
+    ]
+    return {name: Part(clients, units or 0) for name, clients, units in each[0].union(*each[1:], all=True)}
+
+
 def _movers(viewer: Viewer) -> dict[str, Any]:
     """Who stands in another cell than at the last month's end but two, the largest first."""
-    snapshots = Snapshot.objects.seen_by(viewer)
-    ends = SnapshotDay.newest(3)
-    if not ends:
-        return {"movers": [], "moved_since": None}
-    since = ends[-1]
-    moved = (
-        snapshots.filter(as_of=since, client__standing__isnull=False)
-        .exclude(abc=F("client__standing__abc"), xyz=F("client__standing__xyz"))
-        .select_related("client__standing")
-        .order_by("-client__standing__net_sales", "client_id")[:MOVERS]
-    )
-    return {"movers": list(moved), "moved_since": since}
+    moved = Standing.objects.seen_by(viewer).exclude(moved_from="")
+    # Limits chosen since the round may have led one back.
+    moved = moved.exclude(moved_from=Concat("abc", "xyz")).select_related("client")
+    return {"movers": list(moved.order_by("-net_sales", "client_id")[:MOVERS]), "moved_since": moved_since()}
