@@ -48,6 +48,10 @@ def _by_hand(viewer: Viewer, as_of: dt.date) -> dict[str, Any]:
         "net_sales": net_sales,
         "won": [won[month] for month in span],
         "lost": [lost[month] for month in span],
+        "lost_units": sum(
+            to_units(one.net_sales + one.net_sales_before)
+            for one in Standing.objects.seen_by(viewer).filter(is_lost=True)
+        ),
     }
 
 
@@ -82,6 +86,7 @@ def test_retention_is_what_a_count_by_hand_says() -> None:
         portfolios._One(
             "A",
             "X",
+            Decimal(0),
             Decimal(0),
             [],
             False,

@@ -23,12 +23,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Floor, Greatest
 
+from keepwell.lib.money import from_units
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 from keepwell.staff import choosing
 from keepwell.staff.sight import Viewer
-from keepwell.standings.models import Standing, Standings
-from keepwell.standings.portfolios import keep_portfolios_again
+from keepwell.standings.models import Rebuild, Standing, Standings
+from keepwell.standings.portfolios import Part, Portfolio, keep_portfolios_again, portfolio_of
 
 NAMED: Final = 10  # of those who become lost, or come back
 CELLS: Final = tuple(abc + xyz for abc in "ABC" for xyz in "XYZ")
@@ -104,14 +105,15 @@ class _DaysLater(Func):
 
 
 def effect(limits: Limits, viewer: Viewer) -> Effect:
-    """In seven statements at most, however many clients there are."""
+    """In seven statements at most, however many clients there are; of the limits that hold, by the sums that are kept."""
+    if limits == Limits.chosen():
+        return _as_it_stands(viewer)
     rows: Any = _judged(Standing.objects.seen_by(viewer), limits)
     found = list(
         rows.values_list("abc", "xyz", "is_lost", "abc_then", "xyz_then", "lost_then")
         .order_by()
         .annotate(clients=Count("pk"), money=Sum("net_sales"), earlier=Sum("net_sales_before"))
     )
-    total = Standing.objects.aggregate(total=Sum("net_sales"))["total"] or Decimal(0)
 
     def held(cell: str, at: int) -> Held:
         mine = [row for row in found if row[at] + row[at + 1] == cell]
@@ -134,8 +136,24 @@ def effect(limits: Limits, viewer: Viewer) -> Effect:
         returning,
         rows.filter(is_lost=False, lost_then=True).largest(bought, NAMED) if losing else [],
         rows.filter(is_lost=True, lost_then=False).largest(bought, NAMED) if returning else [],
-        total,
+        _net_sales(),
     )
+
+
+def _as_it_stands(viewer: Viewer) -> Effect:
+    """Nobody moves: the standings follow a choice at once, and a round keeps to it."""
+    rebuilt = Rebuild.objects.order_by("-at").first()
+    sums = portfolio_of(viewer, as_of=rebuilt.as_of) if rebuilt else Portfolio()
+    now = {
+        cell: Held(part.clients, part.net_sales) for cell in CELLS for part in [sums.cells.get(cell, Part())]
+    }
+    lost = Held(sums.types.get("lost", Part()).clients, from_units(sums.lost_units))
+    return Effect(now, now, lost, lost, 0, 0, 0, [], [], _net_sales())
+
+
+def _net_sales() -> Decimal:
+    """The whole company's."""
+    return Standing.objects.aggregate(total=Sum("net_sales"))["total"] or Decimal(0)
 
 
 @transaction.atomic

@@ -41,7 +41,17 @@ if TYPE_CHECKING:
 SPAN: Final = 24  # months
 TYPES: Final = ("breadwinner", "prospect", "lost")  # those that only a round, or other limits, can change
 _FOLD: Final = 9973  # a prime: with it, other clients of the same count and sum are told apart
-_COLUMNS: Final = ("abc", "xyz", "net_sales", "types", "is_lost", "first_day", "day_lost", "ordered")
+_COLUMNS: Final = (
+    "abc",
+    "xyz",
+    "net_sales",
+    "net_sales_before",
+    "types",
+    "is_lost",
+    "first_day",
+    "day_lost",
+    "ordered",
+)
 
 
 class Part(NamedTuple):
@@ -68,7 +78,7 @@ class Portfolio:
     `cells` by their name (AX), `types` by theirs. By month, 24 of them, oldest first: `net_sales` in whole units, `won` and
     `lost` clients, up to the month of the day; `kept` of `before`, up to the last month that has ended: of the clients that
     ordered in the year before the year that ends with a month, how many ordered in it. `ordered`: the months of the ring in
-    which any of them ordered.
+    which any of them ordered. `lost_units`: what the lost ones brought in the last two years, in whole ten-thousandths.
     """
 
     cells: dict[str, Part] = field(default_factory=dict)
@@ -79,6 +89,7 @@ class Portfolio:
     kept: list[int] = field(default_factory=list)
     before: list[int] = field(default_factory=list)
     ordered: int = 0
+    lost_units: int = 0
 
     def retained(self, *, as_of: dt.date) -> list[tuple[dt.date, int, int]]:
         """The month, how many were kept, and of how many; oldest first, without months for which the history is too short."""
@@ -107,6 +118,7 @@ class Portfolio:
             setattr(whole, name, list(map(sum, zip(*(one[name] for one in stored), strict=True))))
         for one in stored:
             whole.ordered |= one["ordered"]
+            whole.lost_units += one["lost_units"]
         return whole
 
 
@@ -148,6 +160,7 @@ class _One(NamedTuple):
     abc: str
     xyz: str
     net_sales: Decimal
+    net_sales_before: Decimal
     types: list[str]
     is_lost: bool
     first_day: dt.date | None
@@ -207,6 +220,8 @@ def _summed(clients: Sequence[_One], as_of: dt.date) -> dict[str, Any]:
         cells[name] = cells.get(name, Part()).and_(1, units)
         for kind in (*one.types, *(("lost",) if one.is_lost else ())):
             types[kind] = types.get(kind, Part()).and_(1, units)
+        if one.is_lost:
+            sums.lost_units += units + to_units(one.net_sales_before)
         if one.first_day:
             won[month_number(one.first_day)] += 1
         if one.day_lost:
