@@ -48,6 +48,21 @@ ME: Final = ("me", "circle-user-round", gettext_noop("Me"))
 THUMB: Final = ("today", "clients", "me")  # under the thumb on a phone
 
 
+# Where the pages of an address stand in the rail.
+_BELOW: Final = {
+    "today/": "today",
+    "clients/": "clients",
+    "notices/": "notices",
+    "orders/": "orders",
+    "portfolio/": "portfolio",
+    "house/members/": "members",
+    "house/teams/": "members",
+    "house/deputies/": "deputies",
+    "house/duplicates/": "duplicates",
+    "house/audit/": "audit",
+    "me/": "me",
+}
+
 _LEFT: Final = "left"  # the cookie in which Today tells every page how many things it last held
 _LEFT_FOR: Final = 20 * 3600  # seconds: not into another morning
 
@@ -89,6 +104,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "rail": groups,
         "me": every["me"],
         "thumb": [every[route] for route in THUMB],
+        "beside_thumb": [link for route, link in every.items() if route not in THUMB],
     }
 
 
@@ -99,11 +115,14 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _here(request: HttpRequest) -> str:
+    """The entry under which the page stands: one client's pages stand below the list."""
     match = request.resolver_match
-    for place in ("clients", "notices", "orders", "portfolio"):
-        if match is not None and match.route.startswith(f"{place}/"):
-            return place  # one client's pages stand below the list
-    return (match.url_name if match else "") or ""
+    if match is None:
+        return ""
+    for start, place in _BELOW.items():
+        if match.route.startswith(start):
+            return place
+    return match.url_name or ""
 
 
 def _groups(request: HttpRequest) -> list[dict[str, Any]]:

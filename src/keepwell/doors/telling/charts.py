@@ -57,7 +57,7 @@ def bars_with_ticks(rows: Sequence[Row], *, unit: float, most: float, told: str 
         },
     }
     tick = {
-        "mark": {"type": "tick", "color": "token:slip", "thickness": 2, "tooltip": False},
+        "mark": {"type": "tick", "color": "token:ink", "thickness": 2, "tooltip": False},
         "encoding": {
             "y": {"field": "before", "type": "quantitative", "scale": scale},
             "tooltip": {"field": told, "type": "nominal"},

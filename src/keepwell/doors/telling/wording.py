@@ -25,6 +25,14 @@ SURE: Final = 0.99  # nothing of the future is surer
 UNLIKELY: Final = 0.01
 _UNBROKEN: Final = "\N{NO-BREAK SPACE}"  # a number and its sign stay on one line
 MINUS: Final = "\N{MINUS SIGN}"  # in faces; files and JSON keep the plain hyphen that programs read
+# Where Unicode's names are cut in the middle of a letter, or spelt as Bangla Academy no longer does.
+_MONTHS: Final = {
+    "জানুয়ারী": "জানুয়ারি",
+    "ফেব্রুয়ারী": "ফেব্রুয়ারি",
+    "এপ্রি": "এপ্রিল",
+    "জুল": "জুলাই",
+    "আগ": "আগস্ট",
+}
 _language: ContextVar[str] = ContextVar("language", default="en")  # of this reader: a server has many at once
 
 
@@ -172,7 +180,8 @@ def short_day(value: dt.date | None) -> str:
 def _dated(value: dt.date, pattern: str, locale: str) -> str:
     from babel.dates import format_date
 
-    return str(format_date(value, pattern, locale=locale))
+    said = str(format_date(value, pattern, locale=locale))
+    return " ".join(_MONTHS.get(word, word) for word in said.split(" "))
 
 
 def month(value: dt.date) -> str:
@@ -182,9 +191,7 @@ def month(value: dt.date) -> str:
 
 def month_year(value: dt.date) -> str:
     """December 2011."""
-    from babel.dates import format_date
-
-    return digits(format_date(value, "MMMM y", locale=_LOCALES[language()]))
+    return digits(_dated(value, "MMMM y", _LOCALES[language()]))
 
 
 def month_day(value: dt.date) -> str:

@@ -218,7 +218,7 @@ def test_a_morning_by_thumb_in_bengali(desk: Desk, morning: world.World) -> None
     row.get_by_text("এখন নয়").tap()
     page.get_by_role("button", name="দুই সপ্তাহ পর").tap()
     page.get_by_role("button", name="তাঁরাই বলেছেন").tap()
-    page.get_by_role("button", name="রাখুন").tap()
+    page.get_by_role("button", name="সংরক্ষণ করুন").tap()
     expect(row).to_have_count(0)
     page.locator("#toasts").get_by_role("button").tap()
     expect(row).to_have_count(1)

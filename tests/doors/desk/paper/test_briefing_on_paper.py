@@ -83,7 +83,7 @@ def test_in_bengali_its_letters_join_and_can_be_read_back(stood: world.World) ->
     Client.objects.filter(pk=client.pk).update(name=CONJUNCTS)
     found = _briefing(stood.manager, client, "bn", look="paper-briefing-bn")
     assert (len(found.pages), found.language, found.universal) == (1, "bn", True)
-    assert found.title == f"সাক্ষাতের সারপত্র: {CONJUNCTS}"
+    assert found.title == f"সাক্ষাতের সারসংক্ষেপ: {CONJUNCTS}"
     joined = found.text.replace(" ", "")
     for said in (CONJUNCTS, "নিট বিক্রি", "খোলা প্রতিশ্রুতি", "আগামী বছরের মধ্যে কী অর্জন করতে চান?"):
         assert said.replace(" ", "") in joined
@@ -149,7 +149,7 @@ def test_any_name_makes_a_sheet(stood: world.World, name: str, shown: str) -> No
 def test_much_to_say_takes_a_second_sheet_and_no_third(stood: world.World) -> None:
     client, by, long = stood.silent, stood.manager, "Words that go on and on. " * 40
     for number in range(40):
-        due = clock.today() + dt.timedelta(days=number)
+        due = clock.today() + dt.timedelta(days=number + 1)  # today may have ended there
         make(client=client, by=by, what=f"{number} {long}"[:300], due=due)
         Contact.objects.create(
             client=client, name=f"{number} {long}"[:200], position=long[:200], common_ground=long[:300]

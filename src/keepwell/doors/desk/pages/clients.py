@@ -211,6 +211,7 @@ def _heading(name: str, pick: Pick) -> dict[str, Any]:
 
 def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick) -> list[dict[str, Any]]:
     ids = [one.client_id for one in shown]
+    titles = {name: escape(gettext(COLUMNS[name].title)) for name in columns}
     wanted = {"last_touch", "next_contact"} & set(columns)
     contacts = _contacts(viewer, ids) if wanted else {"last": {}, "next": {}}
     marked = kinds_by_client(viewer, among=ids) if "types" in columns else {}
@@ -235,15 +236,20 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
                 "lost": one.is_lost,
                 "key": one.is_key,
                 "url": f"{reverse('client', args=[one.client_id])}?{back}",
-                "cells": SafeString("".join(_cell(_kind(name, one), cells[name]) for name in columns)),
+                "cells": SafeString(
+                    "".join(_cell(_kind(name, one), titles[name], cells[name]) for name in columns)
+                ),
             }
         )
     return drawn
 
 
-def _cell(kind: str, text: str) -> str:
-    """Written out: Django's own tool for it takes as long as all the rest of a page of five hundred."""
-    return f'<td class="{kind}">{text if isinstance(text, SafeString) else escape(text)}</td>'
+def _cell(kind: str, title: str, text: str) -> str:
+    """On a phone the title stands beside the value. Written out: Django's own tool for it takes as long as all the rest of a page of five hundred."""
+    kind = kind if text and text != "–" else f"{kind} nil"
+    return (
+        f'<td class="{kind}" data-of="{title}">{text if isinstance(text, SafeString) else escape(text)}</td>'
+    )
 
 
 def _kind(name: str, one: Standing) -> str:

@@ -68,6 +68,12 @@ def percent(value: float | None) -> str:
 
 
 @register.filter
+def digits(text: object) -> str:
+    """Of what others wrote: a size, a code."""
+    return wording.digits(str(text))
+
+
+@register.filter
 def fine_percent(value: float | None) -> str:
     """With one decimal: of many clients each has a small share."""
     return wording.percent(value, places=1)
