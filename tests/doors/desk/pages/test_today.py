@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import world
 from browsing import Desk, look, wrongs
@@ -168,6 +168,15 @@ def test_a_promise_is_kept_and_opened_again(morning: world.World) -> None:
     assert Promise.objects.open().exists()
 
 
+def _walk_to(page: Page, row: Locator) -> None:
+    """By `j` down the page and by `k` up again: what comes back may come above where one stands."""
+    for key in ("j",) * 20 + ("k",) * 20:
+        if row.evaluate("row => row === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError("the row cannot be reached by keyboard")
+
+
 def test_a_morning_by_keyboard_alone(desk: Desk, morning: world.World) -> None:
     page = desk.page(morning.manager, path="/")
     press = page.keyboard.press
@@ -182,8 +191,7 @@ def test_a_morning_by_keyboard_alone(desk: Desk, morning: world.World) -> None:
     expect(page.locator("#toasts")).to_contain_text("open again")
     cue = cue_of(morning)
     row = page.locator(f"#cue-{cue.pk}")
-    while not row.evaluate("row => row === document.activeElement"):
-        press("j")
+    _walk_to(page, row)
     press("Enter")
     expect(row.locator(".evidence")).to_contain_text("The latest orders")
     press("Enter")
@@ -201,8 +209,7 @@ def test_a_morning_by_keyboard_alone(desk: Desk, morning: world.World) -> None:
     press("u")
     expect(row).to_have_count(1)
     assert not Conversation.objects.current().exists()
-    while not row.evaluate("row => row === document.activeElement"):
-        press("j")
+    _walk_to(page, row)
     press("w")
     expect(row).to_have_count(0)
     assert Dealing.objects.standing().get().how == "left_word"
