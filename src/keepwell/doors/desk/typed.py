@@ -60,8 +60,12 @@ def typed_back(exact: Decimal) -> str:
 
 def chosen_id(form: QueryDict, name: str) -> int | None:
     """The id in `name`; None where none was chosen or it is no number."""
-    given = form.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < len("1000000000000000000") else None
+    return id_in(form.get(name, ""))
+
+
+def id_in(text: str) -> int | None:
+    """The id it is, as any database can hold it; None for everything else."""
+    return int(text) if text.isdecimal() and len(text) < len("1000000000000000000") else None
 
 
 def page_in(text: str, *, most: int = 10_000) -> int:

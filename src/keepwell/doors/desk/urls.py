@@ -9,7 +9,7 @@ from keepwell.doors.desk import client_urls
 from keepwell.doors.desk.pages import limits, views
 from keepwell.doors.desk.pages.adding_client import add_client
 from keepwell.doors.desk.pages.audit import audit
-from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients
+from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients, give_back_clients
 from keepwell.doors.desk.pages.deputies import deputies, end_deputy
 from keepwell.doors.desk.pages.duplicates import (
     alike_after_all,
@@ -83,6 +83,7 @@ urlpatterns: Final[list[URLPattern | URLResolver]] = [
     path("clients/", clients, name="clients"),
     path("clients/add/", add_client, name="add_client"),
     path("clients/assign/", assign_clients, name="assign_clients"),
+    path("clients/assign/back/", give_back_clients, name="give_back_clients"),
     path("clients/export.csv", export_clients, name="export_clients"),
     path("clients/views/", views.save_view, name="save_view"),
     path("clients/views/<int:view>/rename/", views.rename_view, name="rename_view"),

@@ -15,6 +15,7 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import NextStep
 from keepwell.clients import learning, noting
 from keepwell.clients.models import Contact, Fact, Note
+from keepwell.clients.zones import day_of
 from keepwell.ledger.models import Conversation, Order
 from keepwell.lib import clock
 from keepwell.staff.models import Member, Role
@@ -161,6 +162,28 @@ def test_what_is_refused_stays_in_the_form(listed: world.World) -> None:
     huge = visitor.post(path, {"channel": "phone", "text": "x" * 1_000_000}, headers={"HX-Request": "true"})
     assert "1,000,000" in huge.content.decode()
     assert not Conversation.objects.exists()
+
+
+def test_a_talk_of_another_day_stands_on_that_day(listed: world.World) -> None:
+    visitor = _as(listed.manager)
+    path = f"/clients/{listed.steady.pk}/talks/"
+    today = day_of(listed.steady)
+    week_ago = today - dt.timedelta(days=7)
+    for day in (today, week_ago):
+        assert visitor.post(path, {"channel": "visit", "day": day.isoformat()}).status_code == 302
+    assert sorted(Conversation.objects.values_list("day", flat=True)) == [week_ago, today]
+    for day in ((today + dt.timedelta(days=2)).isoformat(), "last week"):
+        answer = visitor.post(path, {"channel": "visit", "day": day})
+        assert answer.status_code == 422
+        assert f'value="{day}"' in answer.content.decode()
+    assert Conversation.objects.count() == 2
+
+
+def test_what_was_only_left_as_word_is_no_talk_on_the_briefing(listed: world.World) -> None:
+    talking.talk(client=listed.steady, by=listed.manager, channel="phone", text="machine", reached=False)
+    visitor = _as(listed.manager)
+    for path in (f"/clients/{listed.steady.pk}/", f"/clients/{listed.steady.pk}/briefing/"):
+        assert "not reached, word left" in visitor.get(path).content.decode()
 
 
 def test_without_a_script_every_deed_is_a_plain_form(listed: world.World) -> None:

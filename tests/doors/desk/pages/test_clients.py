@@ -3,6 +3,7 @@ import io
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client as Visitor
 from django.urls import reverse
 from django.utils.html import escape
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 import world
 from browsing import Desk, look, wrongs
 from keepwell.clients.marking import kinds_by_client, mark
+from keepwell.clients.models import Client
 from keepwell.staff.models import AuditEntry, Member, Role
 from keepwell.staff.sight import viewer_of
 from keepwell.standings.models import Standing
@@ -88,6 +90,45 @@ def test_the_ticked_are_given_away_once_and_it_is_written_down(stood: world.Worl
         )
     stood.once.refresh_from_db()
     assert stood.once.manager == stood.outsider
+
+
+@rows
+def test_the_ticked_are_given_back_to_whoever_had_them(stood: world.World) -> None:
+    Client.objects.filter(pk=stood.once.pk).update(manager=None)
+    ticked = [stood.once, stood.silent, stood.steady]
+    asked = {"client": [one.pk for one in ticked], "to": stood.outsider.pk}
+    visitor = _as(stood.lead)
+    page = visitor.post("/clients/assign/?cell=Z", asked, follow=True).content.decode()
+    assert 'action="/clients/assign/back/?cell=Z"' in page
+    managed = {
+        stood.once.pk: "",
+        stood.silent.pk: stood.silent.manager_id,
+        stood.steady.pk: stood.steady.manager_id,
+    }
+    had = " ".join(f"{pk}:{whose}" for pk, whose in sorted(managed.items()))
+    assert f'value="{had}"' in page
+    Client.objects.filter(pk=stood.steady.pk).update(manager=stood.lead)  # went on meanwhile
+    facts = {"from": stood.outsider.pk, "before": had}
+    assert _as(stood.manager).post("/clients/assign/back/", facts).status_code == 404
+    for nonsense in ({}, {**facts, "from": "x"}, {**facts, "before": "x:y 1 :2 " + "9" * 40 + ":1 ²:²"}):
+        assert (
+            "0 clients are back"
+            in visitor.post("/clients/assign/back/", nonsense, follow=True).content.decode()
+        )
+    for count in ("2 clients are", "0 clients are"):  # a second click finds nobody to give back
+        assert f"{count} back" in visitor.post("/clients/assign/back/", facts, follow=True).content.decode()
+    whose = [Client.objects.get(pk=one.pk).manager_id for one in ticked]
+    assert whose == [None, stood.silent.manager_id, stood.lead.pk]
+    assert AuditEntry.objects.filter(kind="client.assigned").count() == 5
+
+
+@rows
+def test_whoever_joined_can_be_given_clients(stood: world.World) -> None:
+    caches["here"].clear()
+    new = Member.objects.create(name="Nadia Noor", email="nadia@example.org", role=Role.MANAGER)
+    page = _as(stood.lead).get("/clients/").content.decode()
+    assert f'<option value="{new.pk}">Nadia Noor</option>' in page
+    caches["here"].clear()
 
 
 def test_filters_live_in_the_address_and_come_back(desk: Desk, stood: world.World) -> None:

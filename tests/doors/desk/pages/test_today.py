@@ -15,7 +15,7 @@ from keepwell.care.promises.making import make
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import Dealing, NextStep
 from keepwell.care.today.planning import plan
-from keepwell.clients.models import Contact
+from keepwell.clients.models import Client, Contact
 from keepwell.cues.models import Cue
 from keepwell.ledger.models import Conversation
 from keepwell.lib import clock
@@ -94,6 +94,10 @@ def test_empty_states(db: None) -> None:
 
 
 def test_nothing_today_is_a_good_day(morning: world.World) -> None:
+    page = as_(morning.outsider).get("/").content
+    assert b"No client is yours yet." in page
+    assert b"Nothing wants you today." not in page
+    Client.objects.create(key="NEW", name="New", manager=morning.outsider)
     assert b"Nothing wants you today." in as_(morning.outsider).get("/").content
 
 

@@ -53,6 +53,11 @@ def _briefing(member: Member, client: Client, language: str = "en", look: str = 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_was_only_left_as_word_is_told_so(stood: world.World) -> None:
+    talking.talk(client=stood.steady, by=stood.manager, channel="phone", text="machine", reached=False)
+    assert "not reached, word left" in " ".join(_briefing(stood.manager, stood.steady).text.split())
+
+
 def test_it_says_what_the_page_says_on_one_sheet(stood: world.World) -> None:
     client = _lived(stood)
     found = _briefing(stood.manager, client, look="paper-briefing-en")

@@ -111,6 +111,7 @@ def page(request: DeskRequest, pk: int, *, log: dict[str, Any], status: int = 20
         "may_merge": request.member.role in ROLES[May.LEAD],
         "log": log,
         "people": whole.people,
+        "today": whole.today,
         **words(),
         "fields": whole.dossier.choices,
         "ask": request.GET.get("ask", ""),
@@ -153,6 +154,7 @@ def log_form(
         "text": typed.get("text", ""),
         "next_what": typed.get("next_what", ""),
         "next_day": typed.get("next_day", ""),
+        "day": typed.get("day", ""),
         "promises": promised + [("", "")] * (PROMISE_ROWS - len(promised)),
     }
 

@@ -1,5 +1,6 @@
 """What is done from a client's page: each view reads the form, makes one call to an act, and shows the page again."""
 
+import datetime as dt
 from typing import Final
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import NextStep
 from keepwell.clients import contacting, learning, noting
 from keepwell.clients.models import Client, Contact, Fact, Note
+from keepwell.clients.zones import day_of, zone_of
 from keepwell.doors.desk.finding import back_to, client_of
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.client import CHANNEL_NAMES, contact_of, log_form, page
@@ -39,7 +41,13 @@ def log_talk(request: DeskRequest, pk: int) -> HttpResponse:
             return page(request, pk, log=log, status=422)
         channels = {name: gettext(title) for name, title in CHANNEL_NAMES.items()}
         people = Contact.objects.seen_by(request.viewer).filter(client=client, left_on=None).order_by("name")
-        facts = {"client": client, "log": log, "people": people, "channels": channels}
+        facts = {
+            "client": client,
+            "log": log,
+            "people": people,
+            "channels": channels,
+            "today": day_of(client),
+        }
         answer = render(request, "desk/client/log.html", facts)
         answer["HX-Retarget"] = answer["HX-Reselect"] = "#log-form"
         answer["HX-Reswap"] = "outerHTML"
@@ -70,10 +78,18 @@ def _log(request: DeskRequest, client: Client) -> talking.Talk:
         contact=contact_of(request.viewer, client, chosen_id(form, "contact")),
         reached=form.get("reached", "yes") == "yes",
         began_with_them="began_with_them" in form,
+        at=_when(client, day(form, "day")),
         promised=promised,
         next_what=form.get("next_what", ""),
         next_day=day(form, "next_day"),
     )
+
+
+def _when(client: Client, on: dt.date | None) -> dt.datetime | None:
+    """Now, or noon of another day, at the client's."""
+    if on is None or on == day_of(client):
+        return None
+    return dt.datetime.combine(on, dt.time(12), tzinfo=zone_of(client))
 
 
 @may(May.CHANGE)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import NextStep
-from keepwell.clients.assigning import assign
+from keepwell.clients.assigning import assign, give_back
 from keepwell.clients.marking import kinds_by_client
 from keepwell.clients.models import Client
 from keepwell.cues.kinds import KINDS
@@ -29,8 +29,9 @@ from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.pages.views import shown as shown_views
 from keepwell.doors.desk.pages.views import tabs
 from keepwell.doors.desk.picking import COUNTED, PAGE, USUAL_SORT, Pick, month_in
+from keepwell.doors.desk.toasting import toast
 from keepwell.doors.desk.told import TYPES
-from keepwell.doors.desk.typed import chosen_id
+from keepwell.doors.desk.typed import chosen_id, id_in
 from keepwell.doors.telling import wording
 from keepwell.doors.telling.figuring import FIGURES, figures, in_row
 from keepwell.doors.telling.tables_out import csv_lines
@@ -49,6 +50,7 @@ _CELLS: Final = (*"ABCXYZ", *(a + x for a in "ABC" for x in "XYZ"))
 _SPARK: Final = (
     '<svg viewBox="0 0 96 24" width="96" height="24" aria-hidden="true"><polyline points="{}"/></svg>'
 )
+_NEW_MEMBERS: Final = 15  # seconds until one may be given clients
 _KEPT_FOR: Final = 300  # seconds that the choices of a filter are remembered
 
 
@@ -136,6 +138,7 @@ def clients(request: DeskRequest) -> HttpResponse:
         "by_name": pick.but(sort="-name" if pick.sort == "name" else "name").query,
         "unordered": _unordered(request.viewer, pick.form) if pick.page == 1 else [],
         "may_assign": request.viewer.sees_all and request.viewer.may_change,
+        "givable": _givable() if request.viewer.sees_all and request.viewer.may_change else [],
         **_filters(request.viewer, pick),
         **tabs(pick, views, request.member),
     }
@@ -165,16 +168,35 @@ def _unordered(viewer: Viewer, form: Pick) -> QuerySet[Client]:
 def assign_clients(request: DeskRequest) -> HttpResponse:
     """Gives the ticked clients to a member."""
     to = colleagues().filter(pk=chosen_id(request.POST, "to") or 0).first()
-    ticked = [int(pk) for pk in request.POST.getlist("client")[:AT_ONCE] if pk.isdecimal()]
-    found = list(Client.objects.seen_by(request.viewer).filter(pk__in=ticked))
+    ticked = [pk for one in request.POST.getlist("client")[:AT_ONCE] if (pk := id_in(one))]
+    found = list(Client.objects.seen_by(request.viewer).filter(pk__in=ticked).order_by("pk"))
     back = reverse("clients") + "?" + Pick.of(request.GET).query
     if to is None or not found:
         messages.warning(request, gettext("Tick the clients and choose who is to look after them."))
         return redirect(back)
+    before = " ".join(f"{one.pk}:{one.manager_id or ''}" for one in found if one.manager_id != to.pk)
     moved = assign(clients=found, to=to, by=request.member)
     said = ngettext("%(count)s client is now %(name)s’s.", "%(count)s clients are now %(name)s’s.", moved)
-    messages.success(request, said % {"count": wording.number(moved), "name": to.name})
+    toast(
+        request,
+        said % {"count": wording.number(moved), "name": to.name},
+        undo=f"{reverse('give_back_clients')}?{Pick.of(request.GET).query}" if moved else "",
+        facts={"from": str(to.pk), "before": before},
+    )
     return redirect(back)
+
+
+@may(May.LEAD)
+@require_POST
+def give_back_clients(request: DeskRequest) -> HttpResponse:
+    """Gives each client back to who had it before; one that went on to somebody else since stays there."""
+    pairs = [one.partition(":")[::2] for one in request.POST.get("before", "").split()[:AT_ONCE]]
+    had = {pk: id_in(to) for one, to in pairs if (pk := id_in(one))}
+    now = Client.objects.seen_by(request.viewer).filter(manager=chosen_id(request.POST, "from") or 0)
+    count = give_back(clients=list(now.filter(pk__in=had)), had=had, by=request.member)
+    said = ngettext("%(count)s client is back.", "%(count)s clients are back.", count)
+    messages.success(request, said % {"count": wording.number(count)})
+    return redirect(f"{reverse('clients')}?{Pick.of(request.GET).query}")
 
 
 @may(May.READ)
@@ -330,6 +352,15 @@ def _filters(viewer: Viewer, pick: Pick) -> dict[str, Any]:
         "when": _when(pick),
         "usual_sort": pick.sort == USUAL_SORT,
     }
+
+
+def _givable() -> list[tuple[int, str]]:
+    """Who may be given clients; whoever joined a moment ago stands there a moment later."""
+    kept: list[tuple[int, str]] | None = caches["here"].get("clients-givable")
+    if kept is None:
+        kept = list(colleagues().values_list("pk", "name"))
+        caches["here"].set("clients-givable", kept, _NEW_MEMBERS)
+    return kept
 
 
 def _when(pick: Pick) -> str:

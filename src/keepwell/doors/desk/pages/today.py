@@ -15,6 +15,7 @@ from keepwell.care.promises.models import Promise
 from keepwell.care.today import undoing
 from keepwell.care.today.models import Dealing
 from keepwell.care.today.picking import managers
+from keepwell.clients.models import Client
 from keepwell.doors.desk import frame
 from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.morning.deeds import AT_ONCE
@@ -45,6 +46,8 @@ def today(request: DeskRequest) -> HttpResponse:
         "of": of,
         "more": _query(of, min(more + MORE, MOST)),
     }
+    if not morning.groups and not morning.done:
+        facts["nobody"] = not Client.objects.seen_by(request.viewer).exists()
     if request.member.role != Role.MANAGER:
         facts["managers"] = managers(request.viewer)
     answer = render(request, "desk/today.html", facts)

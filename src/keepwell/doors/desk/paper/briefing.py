@@ -137,7 +137,8 @@ def _lines(found: Lines | None) -> list[list[Part]]:
 
 
 def _talk(one: Any) -> list[Part]:
-    said = one.title + (f": {short(one.text, NOTE)}" if one.text else "")
+    title = f"{one.title}, {one.tag}" if one.tag else one.title
+    said = title + (f": {short(one.text, NOTE)}" if one.text else "")
     return [("soft", wording.short_day(one.day) + " "), ("", said)]
 
 

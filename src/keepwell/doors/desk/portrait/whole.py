@@ -75,7 +75,14 @@ def portrait(viewer: Viewer, pk: int, *, by: Member, kind: str = looking.OPENED)
     """
     ours = clock.today(get_default_timezone())
     once = looking.once(kind, pk, by)
-    found = _with_all(viewer, pk=pk, on=ours, year_before=months_before(ours, 12), once=once)
+    found = _with_all(
+        viewer,
+        pk=pk,
+        on=ours,
+        talks_to=ours + dt.timedelta(days=1),  # at theirs it may be tomorrow already
+        year_before=months_before(ours, 12),
+        once=once,
+    )
     if not found:
         raise Http404
     (client,) = found
@@ -152,9 +159,11 @@ def cues_of(viewer: Viewer, *, client: int) -> "QuerySet[Cue]":
 
 
 @planned
-def _with_all(viewer: Viewer, *, pk: int, on: dt.date, year_before: dt.date, once: str) -> "QuerySet[Client]":
+def _with_all(
+    viewer: Viewer, *, pk: int, on: dt.date, talks_to: dt.date, year_before: dt.date, once: str
+) -> "QuerySet[Client]":
     rows = Client.objects.seen_by(viewer).select_related("manager__team", "standing").filter(pk=pk)
-    return with_signals(rows, as_of=on, year_before=year_before).annotate(
+    return with_signals(rows, as_of=talks_to, year_before=year_before).annotate(
         looked=looking.noted(once),
         deputy_today=deputy_name("manager_id", on=on),
         is_marked=Exists(marked_at(OuterRef("pk"))),
