@@ -190,8 +190,8 @@ def assign_clients(request: DeskRequest) -> HttpResponse:
 @require_POST
 def give_back_clients(request: DeskRequest) -> HttpResponse:
     """Gives each client back to who had it before; one that went on to somebody else since stays there."""
-    pairs = [one.partition(":")[::2] for one in request.POST.get("before", "").split()[:AT_ONCE]]
-    had = {pk: id_in(to) for one, to in pairs if (pk := id_in(one))}
+    pairs = [one.partition(":") for one in request.POST.get("before", "").split()[:AT_ONCE]]
+    had = {pk: id_in(to) for one, colon, to in pairs if colon and (pk := id_in(one))}
     now = Client.objects.seen_by(request.viewer).filter(manager=chosen_id(request.POST, "from") or 0)
     count = give_back(clients=list(now.filter(pk__in=had)), had=had, by=request.member)
     said = ngettext("%(count)s client is back.", "%(count)s clients are back.", count)
