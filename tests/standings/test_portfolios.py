@@ -19,8 +19,8 @@ from keepwell.standings import portfolios
 from keepwell.standings.limits import Limits, choose_limits
 from keepwell.standings.models import ManagerPortfolio, Snapshot, SnapshotDay, Standing
 from keepwell.standings.months import bit, month_number
+from keepwell.standings.moving import moved_since, note_who_moved
 from keepwell.standings.portfolios import Part, Portfolio, keep_portfolios, portfolio_of
-from keepwell.standings.rebuilding import moved_since, note_who_moved
 
 DAY = dt.date(2026, 5, 17)
 rows = pytest.mark.django_db(transaction=True)

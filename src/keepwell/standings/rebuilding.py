@@ -3,8 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
-from itertools import product
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,10 +12,10 @@ from django.db import transaction
 from keepwell.ledger.rows import insert
 from keepwell.lib import clock
 from keepwell.standings.models import ManagerPortfolio, Rebuild, Snapshot, SnapshotDay, Standing
+from keepwell.standings.moving import note_who_moved
 from keepwell.standings.picturing import Picture
 from keepwell.standings.portfolios import keep_portfolios
 
-MOVED_OVER: Final = 3  # month's ends over which cells are compared
 _MONEY = pa.types.is_decimal
 
 
@@ -69,23 +68,6 @@ def keep_snapshot(*, grid: pa.Table, as_of: dt.date, ledger_version: str) -> Non
         Snapshot.objects.filter(as_of=as_of).delete()
         insert(Snapshot._meta.db_table, columns, _rows(table, columns))
         SnapshotDay.objects.update_or_create(as_of=as_of, defaults={"ledger_version": ledger_version})
-
-
-def moved_since() -> dt.date | None:
-    """The month's end with which cells are compared: the last but two, or the first there is."""
-    return next(iter(SnapshotDay.newest(MOVED_OVER)[::-1]), None)
-
-
-def note_who_moved() -> None:
-    """Writes beside every standing the cell it had at that month's end, where it was another."""
-    Standing.objects.exclude(moved_from="").update(moved_from="")
-    since = moved_since()
-    if since is None:
-        return
-    for abc, xyz in product("ABC", "XYZ"):
-        there = Snapshot.objects.filter(as_of=since, abc=abc, xyz=xyz).values("client_id")
-        moved = Standing.objects.filter(pk__in=there).exclude(abc=abc, xyz=xyz)
-        moved.update(moved_from=abc + xyz)
 
 
 def _rows(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]]:

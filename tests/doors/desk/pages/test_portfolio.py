@@ -10,7 +10,7 @@ from browsing import Desk, look, wrongs
 from keepwell.doors.desk.picking import Pick
 from keepwell.staff.sight import viewer_of
 from keepwell.standings.models import Snapshot, SnapshotDay, Standing
-from keepwell.standings.rebuilding import note_who_moved
+from keepwell.standings.moving import note_who_moved
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,8 +18,8 @@ from keepwell.lib.words import gettext_noop
 from keepwell.staff.choosing import all_chosen
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Rebuild, Standing
+from keepwell.standings.moving import moved_since
 from keepwell.standings.portfolios import Part, Portfolio, portfolio_of
-from keepwell.standings.rebuilding import moved_since
 
 MOVERS: Final = 12
 ROWS: Final = {
