@@ -2,11 +2,13 @@
 
 import datetime as dt
 import random
+import threading
 from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 import world
 from keepwell.clients.models import Client
@@ -215,3 +217,30 @@ def test_who_moved_is_noted_with_where_they_were(stood: world.World) -> None:
     Standing.objects.filter(pk=one.pk).update(abc="B", xyz="Y")
     note_who_moved()
     assert not Standing.objects.exclude(moved_from="").exists()
+
+
+@rows
+def test_two_that_sum_at_once_leave_one_sum_each(stood: world.World) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer anyway")
+    before = ManagerPortfolio.objects.count()
+    faults: list[BaseException] = []
+
+    def other() -> None:
+        try:
+            keep_portfolios(as_of=world.DAY)
+        except BaseException as fault:  # noqa: BLE001 - told by the test itself
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=other)
+    with transaction.atomic():
+        keep_portfolios(as_of=world.DAY)
+        second.start()
+        second.join(1)
+        assert second.is_alive(), "it waits for what the first writes"
+    second.join(30)
+    assert not faults
+    assert ManagerPortfolio.objects.count() == before
+    _agrees(OPERATOR, world.DAY)

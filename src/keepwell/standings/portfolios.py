@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, Count, F, Sum, TextField
 from django.db.models.functions import Cast
 
@@ -142,10 +142,18 @@ def portfolio_of(viewer: Viewer, *, as_of: dt.date) -> Portfolio:
 def keep_portfolios(*, as_of: dt.date) -> None:
     """Sums every manager's clients as they stand, and those of nobody, in the place of what was summed before."""
     with transaction.atomic():
+        _one_at_a_time()
         rows = [(manager, *whose, json.dumps(sums)) for manager, whose, sums in _every_manager(as_of)]
         ManagerPortfolio.objects.all().delete()
         columns = ("manager_id", "clients", "ids", "folded", "sums")
         insert(ManagerPortfolio._meta.db_table, columns, rows)
+
+
+def _one_at_a_time() -> None:
+    """A round and other limits may come to it at once: the second waits for what the first wrote, and replaces it."""
+    if connection.vendor == "postgresql":  # SQLite has one writer anyway
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {ManagerPortfolio._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def keep_portfolios_again() -> None:
