@@ -12,7 +12,8 @@ from keepwell.lib.periods import day_number
 from keepwell.measures.answering import Answers
 from keepwell.measures.book import ParquetBook
 from keepwell.measures.engines import open_duckdb
-from keepwell.standings.picturing import MONTHS, picture
+from keepwell.standings.months import SPAN
+from keepwell.standings.picturing import picture
 from keepwell.standings.rhythms import Rhythms
 
 DAY = dt.date(2025, 6, 30)
@@ -120,7 +121,7 @@ def test_returns_alone_are_no_orders(rows: dict[int, dict[str, Any]]) -> None:
 
 def test_the_months_end_with_the_present_one(rows: dict[int, dict[str, Any]]) -> None:
     months = rows[1]["months"]
-    assert len(months) == MONTHS
+    assert len(months) == SPAN
     assert months[-1] == 2 * 500  # 11 and 25 June
     assert sum(months) == 40 * 500
 

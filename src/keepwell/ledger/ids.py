@@ -2,6 +2,8 @@
 
 from django.db import connection, models
 
+from keepwell.ledger.rows import one_at_a_time
+
 
 def reserve(model: type[models.Model], count: int) -> int:
     """The first of `count` ids of `model` that nobody else will ever be given.
@@ -12,7 +14,7 @@ def reserve(model: type[models.Model], count: int) -> int:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # an INSERT takes its ids only after it holds this lock's rival, so none falls inside our block
-            cursor.execute(f'LOCK TABLE "{table}" IN SHARE ROW EXCLUSIVE MODE')
+            one_at_a_time(table)
             cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
             (sequence,) = cursor.fetchone()
             cursor.execute("SELECT setval(%s, nextval(%s) + %s)", [sequence, sequence, max(count, 1) - 1])

@@ -7,6 +7,7 @@ from keepwell.lib.periods import months_before
 
 RING: Final = 60  # months that `Standing.ordered` tells apart
 YEAR: Final = 12
+SPAN: Final = 24  # months of net sales in `Standing.months`
 
 
 def month_number(day: dt.date) -> int:

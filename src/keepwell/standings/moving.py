@@ -11,7 +11,8 @@ MOVED_OVER: Final = 3  # month's ends over which cells are compared
 
 def moved_since() -> dt.date | None:
     """The month's end with which cells are compared: the last but two, or the first there is."""
-    return next(iter(SnapshotDay.newest(MOVED_OVER)[::-1]), None)
+    ends = SnapshotDay.newest(MOVED_OVER)
+    return ends[-1] if ends else None
 
 
 def note_who_moved() -> None:

@@ -10,13 +10,12 @@ import pyarrow.compute as pc
 
 from keepwell.lib.periods import EPOCH, months_before
 from keepwell.measures.answering import Answers
-from keepwell.standings.months import RING, month_number
+from keepwell.standings.months import RING, SPAN, month_number
 from keepwell.standings.rhythms import Rhythms
 from keepwell.standings.valuing import NO_TERMS, Terms, columns, worth
 from keepwell.stats.rhythm import Gaps
 
 HORIZON: Final = 90  # days ahead for which the chance of no order is given
-MONTHS: Final = 24  # of net sales kept for a sparkline
 _BAND: Final = (0.1, 0.5, 0.9)  # the next order: a band of 80 % around its median
 
 
@@ -87,15 +86,15 @@ def _types(table: pa.Table) -> pa.Array:
 def _months(answers: Answers, table: pa.Table) -> pa.Array:
     """Net sales of the last 24 calendar months in whole units, oldest first; one list a client."""
     rows = answers["client_months"]
-    first = months_before(answers.as_of.replace(day=1), MONTHS - 1)
+    first = months_before(answers.as_of.replace(day=1), SPAN - 1)
     month = pc.add(pc.multiply(pc.year(rows["month"]), 12), pc.month(rows["month"])).to_numpy()
     slot = month - (first.year * 12 + first.month)
     client = np.searchsorted(table["client"].to_numpy(), rows["client"].to_numpy())
-    sums = np.zeros((len(table), MONTHS))
-    seen = (slot >= 0) & (slot < MONTHS)
+    sums = np.zeros((len(table), SPAN))
+    seen = (slot >= 0) & (slot < SPAN)
     np.add.at(sums, (client[seen], slot[seen]), rows["net_sales"].cast(pa.float64()).to_numpy()[seen])
     flat = pa.array(np.rint(sums).astype(np.int64).ravel())
-    return pa.FixedSizeListArray.from_arrays(flat, MONTHS)
+    return pa.FixedSizeListArray.from_arrays(flat, SPAN)
 
 
 def _ordered(answers: Answers, table: pa.Table) -> pa.Array:

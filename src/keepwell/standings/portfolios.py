@@ -12,46 +12,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import BigIntegerField, Count, F, Sum, TextField
 from django.db.models.functions import Cast
 
 from keepwell.clients.models import Client
-from keepwell.ledger.rows import insert
+from keepwell.ledger.rows import insert, one_at_a_time
 from keepwell.lib.money import from_units, to_units
 from keepwell.lib.periods import months_before
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import ManagerPortfolio, Rebuild, Standing
-from keepwell.standings.months import (
-    RING,
-    YEAR,
-    bit,
-    last_ended,
-    month_number,
-    year_before,
-    year_to,
-)
+from keepwell.standings.months import RING, SPAN, YEAR, bit, last_ended, month_number, year_before, year_to
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-SPAN: Final = 24  # months
-TYPES: Final = ("breadwinner", "prospect", "lost")  # those that only a round, or other limits, can change
 _FOLD: Final = 9973  # a prime: with it, other clients of the same count and sum are told apart
-_COLUMNS: Final = (
-    "abc",
-    "xyz",
-    "net_sales",
-    "net_sales_before",
-    "types",
-    "is_lost",
-    "first_day",
-    "day_lost",
-    "ordered",
-)
 
 
 class Part(NamedTuple):
@@ -142,18 +117,12 @@ def portfolio_of(viewer: Viewer, *, as_of: dt.date) -> Portfolio:
 def keep_portfolios(*, as_of: dt.date) -> None:
     """Sums every manager's clients as they stand, and those of nobody, in the place of what was summed before."""
     with transaction.atomic():
-        _one_at_a_time()
+        # A round and other limits may come to it at once: the second replaces what the first wrote.
+        one_at_a_time(ManagerPortfolio._meta.db_table)
         rows = [(manager, *whose, json.dumps(sums)) for manager, whose, sums in _every_manager(as_of)]
         ManagerPortfolio.objects.all().delete()
         columns = ("manager_id", "clients", "ids", "folded", "sums")
         insert(ManagerPortfolio._meta.db_table, columns, rows)
-
-
-def _one_at_a_time() -> None:
-    """A round and other limits may come to it at once: the second waits for what the first wrote, and replaces it."""
-    if connection.vendor == "postgresql":  # SQLite has one writer anyway
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {ManagerPortfolio._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def keep_portfolios_again() -> None:
@@ -177,21 +146,21 @@ class _One(NamedTuple):
     months: str  # a list as JSON: all of them are read as one text, in a tenth of the time
 
 
+def _columns(standing: str = "") -> list[Any]:
+    """What a client is read by, with the way from the rows that are asked to the standing."""
+    *plain, months = (standing + name for name in _One.__annotations__)
+    return [*plain, Cast(months, TextField())]
+
+
 def _clients(standings: Any) -> list[_One]:
-    rows = standings.order_by().values_list(*_COLUMNS, Cast("months", TextField()))
-    return [_One(*row) for row in rows]
+    return [_One(*row) for row in standings.order_by().values_list(*_columns())]
 
 
 def _every_manager(as_of: dt.date) -> Iterator[tuple[int | None, Whose, dict[str, Any]]]:
     # From one statement, so that whose the clients are and what they come to are of the same moment.
     rows = (
         Client.objects.order_by("manager_id", "pk")
-        .values_list(
-            "manager_id",
-            "pk",
-            *(f"standing__{name}" for name in _COLUMNS),
-            Cast("standing__months", TextField()),
-        )
+        .values_list("manager_id", "pk", *_columns("standing__"))
         .iterator(chunk_size=5000)
     )
     for manager, theirs in groupby(rows, key=lambda row: row[0]):
@@ -253,13 +222,10 @@ def _sum_months(sums: Portfolio, clients: Sequence[_One], as_of: dt.date) -> Non
     last = last_ended(as_of)
     sums.kept, sums.before = [], []
     for back in reversed(range(SPAN)):
-        then, since = _years(ordered, months_before(last, back))
+        month = months_before(last, back)
+        then = (ordered & year_before(month)) != 0
         sums.before.append(int(then.sum()))
-        sums.kept.append(int((then & since).sum()))
-
-
-def _years(ordered: "NDArray[np.int64]", month: dt.date) -> "tuple[NDArray[np.bool_], NDArray[np.bool_]]":
-    return (ordered & year_before(month)) != 0, (ordered & year_to(month)) != 0
+        sums.kept.append(int((then & ((ordered & year_to(month)) != 0)).sum()))
 
 
 def _first(every: int, as_of: dt.date) -> dt.date | None:

@@ -48,20 +48,7 @@ ME: Final = ("me", "circle-user-round", gettext_noop("Me"))
 THUMB: Final = ("today", "clients", "me")  # under the thumb on a phone
 
 
-# Where the pages of an address stand in the rail.
-_BELOW: Final = {
-    "today/": "today",
-    "clients/": "clients",
-    "notices/": "notices",
-    "orders/": "orders",
-    "portfolio/": "portfolio",
-    "house/members/": "members",
-    "house/teams/": "members",
-    "house/deputies/": "deputies",
-    "house/duplicates/": "duplicates",
-    "house/audit/": "audit",
-    "me/": "me",
-}
+_BESIDE: Final = {"teams": "members"}  # pages without an entry of their own, and whose they are
 
 _LEFT: Final = "left"  # the cookie in which Today tells every page how many things it last held
 _LEFT_FOR: Final = 20 * 3600  # seconds: not into another morning
@@ -119,10 +106,8 @@ def _here(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return ""
-    for start, place in _BELOW.items():
-        if match.route.startswith(start):
-            return place
-    return match.url_name or ""
+    place = match.route.removeprefix("house/").partition("/")[0]
+    return _BESIDE.get(place, place) or match.url_name or ""
 
 
 def _groups(request: HttpRequest) -> list[dict[str, Any]]:

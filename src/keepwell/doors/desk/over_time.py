@@ -17,8 +17,8 @@ from keepwell.lib.periods import months_before
 from keepwell.lib.words import gettext_noop
 from keepwell.staff.sight import Viewer
 from keepwell.standings.key_test import held_at_month_ends
-from keepwell.standings.months import YEAR, last_ended
-from keepwell.standings.portfolios import SPAN, Portfolio
+from keepwell.standings.months import SPAN, YEAR, last_ended
+from keepwell.standings.portfolios import Portfolio
 
 _UNITS: Final = {1e6: gettext_noop("in millions"), 1e3: gettext_noop("in thousands"), 1.0: ""}
 

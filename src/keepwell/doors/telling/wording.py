@@ -136,7 +136,7 @@ def money(value: float | Decimal | None, currency: str = "", *, places: int = 0)
     if not currency:
         return text
     minus = MINUS if text.startswith(MINUS) else ""
-    return f"{minus}{sign(currency)}\N{NO-BREAK SPACE}{text.removeprefix(MINUS)}"
+    return f"{minus}{sign(currency)}{_UNBROKEN}{text.removeprefix(MINUS)}"
 
 
 @lru_cache(maxsize=256)

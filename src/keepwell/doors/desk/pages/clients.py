@@ -170,7 +170,8 @@ def assign_clients(request: DeskRequest) -> HttpResponse:
     to = colleagues().filter(pk=chosen_id(request.POST, "to") or 0).first()
     ticked = [pk for one in request.POST.getlist("client")[:AT_ONCE] if (pk := id_in(one))]
     found = list(Client.objects.seen_by(request.viewer).filter(pk__in=ticked).order_by("pk"))
-    back = reverse("clients") + "?" + Pick.of(request.GET).query
+    query = Pick.of(request.GET).query
+    back = f"{reverse('clients')}?{query}"
     if to is None or not found:
         messages.warning(request, gettext("Tick the clients and choose who is to look after them."))
         return redirect(back)
@@ -180,7 +181,7 @@ def assign_clients(request: DeskRequest) -> HttpResponse:
     toast(
         request,
         said % {"count": wording.number(moved), "name": to.name},
-        undo=f"{reverse('give_back_clients')}?{Pick.of(request.GET).query}" if moved else "",
+        undo=f"{reverse('give_back_clients')}?{query}" if moved else "",
         facts={"from": str(to.pk), "before": before},
     )
     return redirect(back)
@@ -356,11 +357,8 @@ def _filters(viewer: Viewer, pick: Pick) -> dict[str, Any]:
 
 def _givable() -> list[tuple[int, str]]:
     """Who may be given clients; whoever joined a moment ago stands there a moment later."""
-    kept: list[tuple[int, str]] | None = caches["here"].get("clients-givable")
-    if kept is None:
-        kept = list(colleagues().values_list("pk", "name"))
-        caches["here"].set("clients-givable", kept, _NEW_MEMBERS)
-    return kept
+    found = colleagues().values_list("pk", "name")
+    return caches["here"].get_or_set("clients-givable", lambda: list(found), _NEW_MEMBERS) or []
 
 
 def _when(pick: Pick) -> str:
