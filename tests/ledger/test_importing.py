@@ -1,6 +1,8 @@
 """Importing: what is added, replaced, unchanged; facts; currencies."""
 
 import datetime as dt
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -39,6 +41,32 @@ def test_rows_become_orders_with_their_lines(tmp_path: Path) -> None:
     bee = Client.objects.get(key="bee")
     assert (bee.name, bee.country, bee.manager.name) == ("Bee Ltd", "Japan", "Rina")
     assert Client.objects.get(key="acme").name == "acme"
+
+
+def test_what_a_killed_import_left_reading_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = staged(tmp_path, [{"order_number": "1"}])
+    reads = f"import duckdb; held = duckdb.connect(); held.execute(\"ATTACH '{files.path}' AS staged (READ_ONLY)\")"
+    left = subprocess.Popen(
+        [sys.executable, "-c", f"{reads}; print(flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with left:
+        assert left.stdout
+        left.stdout.readline()
+        waits = []
+
+        def while_waiting(seconds: float) -> None:
+            waits.append(seconds)
+            left.kill()
+            left.wait()
+
+        monkeypatch.setattr(holding.time, "sleep", while_waiting)
+        done = import_orders(files, by="test")
+    assert done.outcome["orders"]["added"] == 1
+    assert waits
 
 
 def test_a_second_import_changes_nothing_and_a_corrected_one_replaces(tmp_path: Path) -> None:

@@ -6,11 +6,14 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db import connection
 
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
+
+T = TypeVar("T")
 
 _PATIENCE = 3.0  # seconds: the bulk process of a killed import needs a moment to notice and let go
 _POSTGRES_LOCK = 0x6B656570  # "keep"
@@ -34,7 +37,7 @@ def held_alone() -> Iterator[int | None]:
     gives both back when the process is killed. Raises ImportUnderWay.
     """
     if connection.vendor == "postgresql":
-        _wait_for(_hold_session)
+        wait_for(_hold_session)
         try:
             yield None
         finally:
@@ -44,7 +47,7 @@ def held_alone() -> Iterator[int | None]:
         return
     descriptor = os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _wait_for(lambda: _hold_file(descriptor))
+        wait_for(lambda: _hold_file(descriptor))
         yield descriptor
     finally:
         os.close(descriptor)
@@ -78,12 +81,14 @@ def _lock_file() -> str:
     return f"{connection.settings_dict['NAME']}.importing"
 
 
-def _wait_for(hold: Callable[[], bool]) -> None:
+def wait_for(take: Callable[[], T | None]) -> T:
+    """What `take` gives, asked for until it is something: what was killed needs a moment. Raises ImportUnderWay."""
     deadline = time.monotonic() + _PATIENCE
-    while not hold():
+    while not (taken := take()):
         if time.monotonic() > deadline:
             raise ImportUnderWay(holder=_who())
         time.sleep(0.05)
+    return taken
 
 
 def _hold_session() -> bool:

@@ -17,7 +17,7 @@ from django.db import transaction
 from keepwell.clients.models import Client
 from keepwell.ledger import assembling, charges, claims, rows, sweeping
 from keepwell.ledger.carrying import PIECE, carry
-from keepwell.ledger.holding import held_alone, holder
+from keepwell.ledger.holding import held_alone, holder, wait_for
 from keepwell.ledger.ids import reserve
 from keepwell.ledger.models import Claims, Import, Order, OrderLine, Product
 from keepwell.ledger.rates import check_size, rates_for
@@ -94,13 +94,23 @@ def import_orders(
 
 
 def opened(path: Path) -> duckdb.DuckDBPyConnection:
-    """A staging file, to be added to."""
-    duck = duckdb.connect(str(path))
+    """A staging file, to be added to. Raises ImportUnderWay where another reads it for long."""
+    duck = wait_for(lambda: _free(path))
     duck.execute("SET memory_limit = '300MB'")
     # packing a file that is soon thrown away would cost more than it saves
     duck.execute("SET force_compression = 'uncompressed'; SET checkpoint_threshold = '100GB'")
     duck.execute("SET temp_directory = ?", [str(_scratch(path))])
     return duck
+
+
+def _free(path: Path) -> duckdb.DuckDBPyConnection | None:
+    """None while the bulk process of a killed import still reads the file."""
+    try:
+        return duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        return None
 
 
 def _scratch(path: Path) -> Path:

@@ -303,6 +303,15 @@ def test_a_small_request_gets_its_refusal_in_a_header(monkeypatch: pytest.Monkey
     assert "Empty it." in whole.content.decode()
 
 
+def test_more_than_fits_in_a_request_is_said_as_such(settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    browser = Browser(enforce_csrf_checks=True)
+    browser.get("/sign-in/")
+    small = browser.post("/sign-in/", {"login": "ক" * 2000}, headers={"HX-Request": "true"})
+    assert small.status_code == 413
+    assert "Shorten the longest text" in requests.utils.unquote(small["X-Refusal"])
+
+
 def test_an_old_form_and_what_is_not_there_are_said_plainly(member: Member) -> None:
     browser = Browser(enforce_csrf_checks=True)
     stale = browser.post("/sign-in/", {"login": "mira@example.org", "password": PASSWORD})

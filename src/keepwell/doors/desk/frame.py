@@ -90,6 +90,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "viewer": request.viewer,  # type: ignore[attr-defined]
         "rail": groups,
         "me": every["me"],
+        "may_bring": "orders" in every,
         "thumb": [every[route] for route in THUMB],
         "beside_thumb": [link for route, link in every.items() if route not in THUMB],
     }

@@ -1,7 +1,8 @@
 """How the desk says no: what, and how to mend it. A small request gets a header, a whole one a page.
 
 A refusal that no page caught is 422; what is not there (or not for this viewer) 404; a form too old to be trusted 403;
-too many attempts 429; a fault of our own 500, with a number under which the log tells the rest and no trace.
+too many attempts 429; more than fits in a request 413; a fault of our own 500, with a number under which the log
+tells the rest and no trace.
 """
 
 import logging
@@ -11,6 +12,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
@@ -46,7 +48,14 @@ class Refusing:
         return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, says, mend)
 
 
-def bad(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
+def bad(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(
+            request,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            gettext("This is longer than can be sent in one go."),
+            gettext("Nothing was changed. Shorten the longest text and send it again."),
+        )
     return _answer(
         request,
         HTTPStatus.BAD_REQUEST,

@@ -279,6 +279,17 @@ def test_a_talk_with_two_promises_by_keyboard_one_kept_and_undone(desk: Desk, st
     page.wait_for_selector("text=Changed: Yuki Tanaka")
 
 
+def test_what_is_pasted_beyond_a_field_is_told(desk: Desk, stood: world.World) -> None:
+    page = desk.page(stood.manager, path=f"/clients/{stood.silent.pk}/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('ক'.repeat(501))")
+    page.keyboard.press("l")
+    promised = page.get_by_label("What was promised").first
+    promised.press("Control+v")
+    expect(page.locator(".toast")).to_contain_text("its end was left out")
+    assert promised.input_value() == "ক" * 500
+
+
 def test_the_page_looks_right_and_shuts_nobody_out(desk: Desk, stood: world.World) -> None:
     _lived(stood)
     stood.silent.name = LONG[:400]

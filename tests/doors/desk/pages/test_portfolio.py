@@ -34,7 +34,7 @@ def test_every_cell_opens_to_as_many_clients_as_it_says(
         for kind, state in zip(answer.context["types"], states, strict=True):
             assert kind["clients"] == Pick(state=state).rows(viewer).count()
     assert answer.context["clients"] == 0
-    assert "Nothing to add up yet" in answer.content.decode()
+    assert "No client is yours yet." in answer.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from keepwell.clients.models import Client, Contact
 from keepwell.cues.models import Cue
 from keepwell.ledger.models import Conversation
 from keepwell.lib import clock
-from keepwell.staff.models import Member, Role
+from keepwell.staff.models import Member
 from keepwell.standings.models import Standing
 
 STATIC = Path(__file__).parents[4] / "src/keepwell/doors/desk/static/desk/js"
@@ -86,11 +86,6 @@ def test_a_lead_looks_at_one_managers_list(morning: world.World) -> None:
     none = unescape(browser.get("/", {"of": morning.outsider.pk}).content.decode())
     assert morning.silent.name not in none
     assert browser.get("/", {"of": "x' OR 1", "more": "-3"}).status_code == 200
-
-
-def test_empty_states(db: None) -> None:
-    member = Member.objects.create(name="New", email="new@example.org", role=Role.ADMIN)
-    assert b"keepwell import" in as_(member).get("/").content
 
 
 def test_nothing_today_is_a_good_day(morning: world.World) -> None:
