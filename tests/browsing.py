@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from keepwell.lib import clock
 from keepwell.staff.models import Member
 
-LOOKS: Final = Path(os.environ.get("KEEPWELL_LOOKS") or Path(__file__).parents[1] / ".looks")
+_LOOKS: Final = os.environ.get("KEEPWELL_LOOKS")
 SIZES: Final = {"phone": (390, 844), "tablet": (820, 1180), "desk": (1360, 900)}
 # Every pair of width, light and language once: all three by all would take twice as long and find no more.
 WAYS: Final = (
@@ -132,12 +132,18 @@ def session_of(member: Member) -> str:
     return str(session.session_key)
 
 
-def look(page: Page, name: str) -> Path:
+def kept_look(name: str) -> Path | None:
+    """Where people will look at `name`: in the folder `KEEPWELL_LOOKS`; None where nobody asked for it."""
+    if not _LOOKS:
+        return None
+    Path(_LOOKS).mkdir(parents=True, exist_ok=True)
+    return Path(_LOOKS) / name
+
+
+def look(page: Page, name: str) -> None:
     """Keeps a picture of the whole page for people to look at."""
-    LOOKS.mkdir(parents=True, exist_ok=True)
-    path = LOOKS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+    if path := kept_look(f"{name}.png"):
+        page.screenshot(path=path, full_page=True)
 
 
 def wrongs(page: Page) -> list[str]:

@@ -139,9 +139,7 @@ TYPED = (
     ("size", "language", "with_app"),
     [
         pytest.param("phone", "bn", True, marks=rows),
-        ("phone", "en", False),
-        ("desk", "bn", False),
-        pytest.param("desk", "en", True, marks=rows),
+        ("desk", "en", False),
     ],
 )
 def test_a_morning(

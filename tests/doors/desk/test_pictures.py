@@ -1,7 +1,7 @@
-"""Pictures of every page there is, at three widths, kept for people to look at; each is checked while it is taken.
+"""Every page there is, at three widths, is checked; and pictures of it are kept for people who want to look.
 
-The pages are read from the URL map. By itself the test takes each in one language, dark or light, all four by turns; with
-`KEEPWELL_PICTURES=folder` it takes each in all four, at three widths, into that folder.
+The pages are read from the URL map. By itself the test opens each in one language, dark or light, all four by turns; with
+`KEEPWELL_PICTURES=folder` it opens each in all four, and keeps pictures at three widths in that folder.
 """
 
 import os
@@ -30,7 +30,7 @@ from fido2.webauthn import (
 from playwright.sync_api import Page
 
 import world
-from browsing import LOOKS, Desk, session_of, wrongs
+from browsing import Desk, session_of, wrongs
 from keepwell.staff.models import Member
 
 WIDTHS: Final = {"phone": 390, "tablet": 820, "desk": 1280}
@@ -160,8 +160,6 @@ def test_every_page_has_a_picture_and_nothing_is_wrong_with_it(desk: Desk, groun
     pages, unsaid = _pages(ground)
     assert not unsaid, "\n".join(["say in NO_PAGE why it is no page, or in VIEWERS who is shown it", *unsaid])
     assert len(pages) > 30
-    folder = Path(FOLDER) if FOLDER else LOOKS / "pages"
-    folder.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
     taken: set[str] = set()
     for turn, way in enumerate(WAYS):
@@ -170,7 +168,7 @@ def test_every_page_has_a_picture_and_nothing_is_wrong_with_it(desk: Desk, groun
         for shown in here:
             page = opened.get(shown.viewer) or _opened(desk, ground.viewers[shown.viewer], way)
             opened[shown.viewer] = page
-            wrong += _taken(page, shown, folder, f"{'dark' if way[0] else 'light'}-{way[1]}")
+            wrong += _taken(page, shown, f"{'dark' if way[0] else 'light'}-{way[1]}")
             taken.add(shown.route)
         for page in opened.values():
             page.context.close()
@@ -184,17 +182,19 @@ def _opened(desk: Desk, member: Member | None, way: tuple[bool, str]) -> Page:
     return desk.page(member, dark=dark, language=language)
 
 
-def _taken(page: Page, shown: Shown, folder: Path, way: str) -> list[str]:
-    """Takes the pictures, and says what is wrong with the page."""
+def _taken(page: Page, shown: Shown, way: str) -> list[str]:
+    """Takes the pictures, where they are asked for, and says what is wrong with the page."""
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 844})
-    page.goto(shown.path, wait_until="networkidle")
+    page.goto(shown.path)
+    page.wait_for_function("!document.querySelector('.htmx-request')")
     found = []
     if page.locator("h1").count() != 1 or not page.title():
         found.append(f"{shown.route}: has no title")
     for size, width in WIDTHS.items():
         name = f"{shown.route}-{size}-{way}"
         page.set_viewport_size({"width": width, "height": 844 if size == "phone" else 900})
-        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        if FOLDER:
+            page.screenshot(path=Path(FOLDER) / f"{name}.png", full_page=True)
         found += [f"{name}: {one}" for one in wrongs(page)]
     return found
 

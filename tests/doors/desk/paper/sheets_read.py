@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 from pypdfium2 import raw
 
-from browsing import LOOKS
+from browsing import kept_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ def read(sheet: bytes, look: str = "") -> Read:
             for number in range(text.count_rects())
         ]
         for number, page in enumerate(pages if look else [], 1):
-            _keep(page, LOOKS / f"{look}-{number}.png")
+            if path := kept_look(f"{look}-{number}.png"):
+                _keep(page, path)
         return Read(
             pages=[text.get_text_range() for text in texts],
             title=document.get_metadata_dict()["Title"],
