@@ -79,8 +79,8 @@ def _short(net: "Floats", usual: "Floats") -> NDArray[np.bool_]:
 def sentence(evidence: dict[str, Any], show: Show) -> str:
     percent = show.number(100 * evidence["share"])
     if len(evidence["clients"]) == 1:
-        return gettext("Carries %(percent)s %% of the last year's sales.") % {"percent": percent}
-    return gettext("The three largest clients carry %(percent)s %% of the last year's sales.") % {
+        return gettext("Carries %(percent)s\u00a0%% of the last year's sales.") % {"percent": percent}
+    return gettext("The three largest clients carry %(percent)s\u00a0%% of the last year's sales.") % {
         "percent": percent
     }
 

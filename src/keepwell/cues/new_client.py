@@ -73,7 +73,7 @@ def sentence(evidence: dict[str, Any], show: Show) -> str:
     if percent >= 99:  # noqa: PLR2004 - nobody reads the hundredth percent
         size = gettext("The first order was among the largest of all first orders.")
     else:
-        size = gettext("The first order was larger than %(percent)s %% of all first orders.") % {
+        size = gettext("The first order was larger than %(percent)s\u00a0%% of all first orders.") % {
             "percent": show.number(percent)
         }
     return f"{first} {size}"

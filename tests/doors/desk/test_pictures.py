@@ -27,7 +27,7 @@ from fido2.webauthn import (
     CollectedClientData,
     RegistrationResponse,
 )
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 import world
 from browsing import Desk, session_of, wrongs
@@ -186,7 +186,7 @@ def _taken(page: Page, shown: Shown, way: str) -> list[str]:
     """Takes the pictures, where they are asked for, and says what is wrong with the page."""
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 844})
     page.goto(shown.path)
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     found = []
     if page.locator("h1").count() != 1 or not page.title():
         found.append(f"{shown.route}: has no title")

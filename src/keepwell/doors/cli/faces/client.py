@@ -126,7 +126,7 @@ def _between(answer: Any, name: str) -> str:
     low, high = answer[f"{name}_low"], answer[f"{name}_high"]
     if low is None or high is None:
         return ""
-    return gettext("80 %%: %(low)s to %(high)s") % {
+    return gettext("80\u00a0%%: %(low)s to %(high)s") % {
         "low": wording.short(low),
         "high": wording.short(high),
     }

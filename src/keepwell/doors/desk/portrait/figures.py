@@ -53,7 +53,7 @@ def _worth(of: Portrait) -> Figure:
         return Figure(title, "–", gettext("too few clients or orders to tell"))
     note = ""
     if found.lifetime_value_low is not None and found.lifetime_value_high is not None:
-        note = gettext("between %(low)s and %(high)s (80 %%)") % {
+        note = gettext("between %(low)s and %(high)s (80\u00a0%%)") % {
             "low": wording.short(round(found.lifetime_value_low)),
             "high": wording.short(round(found.lifetime_value_high)),
         }
@@ -78,7 +78,7 @@ def _next_order(of: Portrait) -> Figure:
         return Figure(gettext("Next order expected"), "–", gettext("no rhythm to tell it from"))
     late = found.next_expected < of.as_of
     title = gettext("Next order was expected") if late else gettext("Next order expected")
-    note = gettext("between %(low)s and %(high)s (80 %%)") % {
+    note = gettext("between %(low)s and %(high)s (80\u00a0%%)") % {
         "low": wording.short_day(found.next_from),
         "high": wording.short_day(found.next_to),
     }
