@@ -177,7 +177,10 @@ def test_concentration_names_the_client_and_the_company():
     assert [cue.client for cue in cues] == [3, None]
     assert cues[0].evidence["share"] == pytest.approx(9000 / 10300, abs=0.01)
     assert "three largest" in sentence("concentration", cues[1].evidence)
-    assert sentence("concentration", cues[0].evidence) == "Carries 88\N{NO-BREAK SPACE}% of the last year's sales."
+    assert (
+        sentence("concentration", cues[0].evidence)
+        == "Carries 88\N{NO-BREAK SPACE}% of the last year's sales."
+    )
 
 
 def test_what_changed_is_said_first() -> None:
