@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from keepwell.lib import clock
 from keepwell.staff.models import Member
 
-_LOOKS: Final = os.environ.get("KEEPWELL_LOOKS")
+LOOKS: Final = Path(__file__).parents[1] / ".looks"  # pictures of every page, by each run
+_ASKED: Final = os.environ.get("KEEPWELL_LOOKS")
 SIZES: Final = {"phone": (390, 844), "tablet": (820, 1180), "desk": (1360, 900)}
 # Every pair of width, light and language once: all three by all would take twice as long and find no more.
 WAYS: Final = (
@@ -134,10 +135,10 @@ def session_of(member: Member) -> str:
 
 def kept_look(name: str) -> Path | None:
     """Where people will look at `name`: in the folder `KEEPWELL_LOOKS`; None where nobody asked for it."""
-    if not _LOOKS:
+    if not _ASKED:
         return None
-    Path(_LOOKS).mkdir(parents=True, exist_ok=True)
-    return Path(_LOOKS) / name
+    Path(_ASKED).mkdir(parents=True, exist_ok=True)
+    return Path(_ASKED) / name
 
 
 def look(page: Page, name: str) -> None:

@@ -139,7 +139,9 @@ TYPED = (
     ("size", "language", "with_app"),
     [
         pytest.param("phone", "bn", True, marks=rows),
-        ("desk", "en", False),
+        ("phone", "en", False),
+        ("desk", "bn", False),
+        pytest.param("desk", "en", True, marks=rows),
     ],
 )
 def test_a_morning(

@@ -1,7 +1,7 @@
-"""Every page there is, at three widths, is checked; and pictures of it are kept for people who want to look.
+"""Pictures of every page there is, at three widths, kept for people to look at; each is checked while it is taken.
 
-The pages are read from the URL map. By itself the test opens each in one language, dark or light, all four by turns; with
-`KEEPWELL_PICTURES=folder` it opens each in all four, and keeps pictures at three widths in that folder.
+The pages are read from the URL map. By itself the test takes each in one language, dark or light, all four by turns; with
+`KEEPWELL_PICTURES=folder` it takes each in all four, at three widths, into that folder.
 """
 
 import os
@@ -30,7 +30,7 @@ from fido2.webauthn import (
 from playwright.sync_api import Page, expect
 
 import world
-from browsing import Desk, session_of, wrongs
+from browsing import LOOKS, Desk, session_of, wrongs
 from keepwell.staff.models import Member
 
 WIDTHS: Final = {"phone": 390, "tablet": 820, "desk": 1280}
@@ -41,7 +41,8 @@ VIEWERS: Final = (
     "reader",
     "signed out",
 )  # the first who is shown a page is pictured with it
-FOLDER: Final = os.environ.get("KEEPWELL_PICTURES")
+IN_EVERY_WAY: Final = os.environ.get("KEEPWELL_PICTURES")
+FOLDER: Final = Path(IN_EVERY_WAY) if IN_EVERY_WAY else LOOKS
 # What answers a browser that asks for it, and is no page of its own.
 NO_PAGE: Final = {
     "errand_progress": "a part of the errand’s page, asked for while it is at work",
@@ -163,7 +164,7 @@ def test_every_page_has_a_picture_and_nothing_is_wrong_with_it(desk: Desk, groun
     wrong: list[str] = []
     taken: set[str] = set()
     for turn, way in enumerate(WAYS):
-        here = pages if FOLDER else pages[turn :: len(WAYS)]
+        here = pages if IN_EVERY_WAY else pages[turn :: len(WAYS)]
         opened: dict[str, Page] = {}
         for shown in here:
             page = opened.get(shown.viewer) or _opened(desk, ground.viewers[shown.viewer], way)
@@ -183,7 +184,7 @@ def _opened(desk: Desk, member: Member | None, way: tuple[bool, str]) -> Page:
 
 
 def _taken(page: Page, shown: Shown, way: str) -> list[str]:
-    """Takes the pictures, where they are asked for, and says what is wrong with the page."""
+    """Takes the pictures, and says what is wrong with the page."""
     page.set_viewport_size({"width": WIDTHS["phone"], "height": 844})
     page.goto(shown.path)
     expect(page.locator(".htmx-request")).to_have_count(0)
@@ -193,8 +194,7 @@ def _taken(page: Page, shown: Shown, way: str) -> list[str]:
     for size, width in WIDTHS.items():
         name = f"{shown.route}-{size}-{way}"
         page.set_viewport_size({"width": width, "height": 844 if size == "phone" else 900})
-        if FOLDER:
-            page.screenshot(path=Path(FOLDER) / f"{name}.png", full_page=True)
+        page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
         found += [f"{name}: {one}" for one in wrongs(page)]
     return found
 
