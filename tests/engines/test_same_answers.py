@@ -203,5 +203,22 @@ def test_clients_known_by_text_are_numbered_alike(tmp_path: Path, spark_session:
             assert _sorted(found["order_days"]) == _sorted(expected["order_days"])
 
 
+@pytest.mark.spark
+def test_answers_outlast_a_worker_where_there_is_a_folder_for_them(
+    tmp_path: Path, spark_session: Any
+) -> None:
+    book = write_book(tmp_path / "book", ugly_lines(3, last=AS_OF, clients=12))
+    context = spark_session.sparkContext  # from here on: the last test on this cluster
+    context.setCheckpointDir(str(tmp_path / "kept"))
+    with (
+        open_duckdb(book) as one,
+        open_spark(book, session=spark_session) as other,
+        answering(one, as_of=AS_OF) as expected,
+        answering(other, as_of=AS_OF) as found,
+    ):
+        assert _sorted(found["order_days"]) == _sorted(expected["order_days"])
+    assert list((tmp_path / "kept").rglob("part-*"))
+
+
 def _sorted(table: pa.Table) -> list[dict[str, Any]]:
     return list(table.sort_by([(name, "ascending") for name in table.column_names]).to_pylist())

@@ -36,18 +36,25 @@ class SparkNotReached(Refusal):
 
 
 class Spark:
-    """An Engine on a Spark session; what others read is cached on the cluster."""
+    """An Engine on a Spark session; what others read is kept on the cluster, by itself.
+
+    Where the session has a checkpoint directory it is kept there, and a worker may be lost meanwhile.
+    """
 
     def __init__(self, session: Any) -> None:
         self._session = session
         self._kept: dict[str, Any] = {}
 
     def make(self, name: str, query: exp.Query) -> None:
-        self.view(name, query)
-        self._kept[name].cache()
+        # Cached alone it would carry the plans of all it stands on, and each that reads it would plan them anew.
+        frame = self._session.sql(spark_sql(query))
+        lasting = self._session.sparkContext.getCheckpointDir() is not None
+        self._keep(name, frame.checkpoint() if lasting else frame.localCheckpoint(eager=False))
 
     def view(self, name: str, query: exp.Query) -> None:
-        frame = self._session.sql(spark_sql(query))
+        self._keep(name, self._session.sql(spark_sql(query)))
+
+    def _keep(self, name: str, frame: Any) -> None:
         frame.createOrReplaceTempView(name)
         self._kept[name] = frame
 
@@ -57,8 +64,8 @@ class Spark:
         return found.cast(pa.schema([field.with_nullable(nullable=True) for field in found.schema]))
 
     def drop(self, name: str) -> None:
-        self._kept.pop(name).unpersist()
         self._session.catalog.dropTempView(name)
+        del self._kept[name]  # its blocks go when the driver collects what nobody names any more
 
 
 def spark_sql(query: exp.Query) -> str:
