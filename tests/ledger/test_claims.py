@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from keepwell.clients.adding import add
 from keepwell.clients.assigning import assign
 from keepwell.clients.describing import describe
 from keepwell.clients.models import Client
@@ -139,6 +140,22 @@ def test_what_a_person_chose_stands_until_a_file_says_something_new(tmp_path: Pa
     assert stands() == ("Acme", "Bangladesh", "Tariq")  # the country is new, the manager is not
     brought(tmp_path, [{**said[0], "country": "Bangladesh", "manager": "Nadia", "order_number": "4"}])
     assert stands() == ("Acme", "Bangladesh", "Nadia")
+
+
+def test_of_a_client_added_by_hand_files_fill_in_what_is_empty_and_then_bring_what_is_new(
+    tmp_path: Path,
+) -> None:
+    typist = Member.objects.create(name="Tariq", role=Role.MANAGER)
+    add(name="Padma Jute", code="c1", by=typist)
+    said = {"client_key": "c1", "client_name": "PADMA JUTE LTD", "country": "Japan", "manager": "Ayesha"}
+    first = brought(tmp_path, [said])
+    assert stands() == ("Padma Jute", "Japan", "Tariq")
+    undo_import(first.pk, by="test")
+    assert stands() == ("Padma Jute", "", "Tariq")
+
+    brought(tmp_path, [said])
+    brought(tmp_path, [{**said, "client_name": "Padma Textiles", "order_number": "2"}])
+    assert stands() == ("Padma Textiles", "Japan", "Tariq")
 
 
 def test_a_word_is_news_again_once_the_import_that_said_it_is_taken_back(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from keepwell.doors.desk import client_urls
 from keepwell.doors.desk.pages import limits, views
 from keepwell.doors.desk.pages.adding_client import add_client
 from keepwell.doors.desk.pages.audit import audit
-from keepwell.doors.desk.pages.clients import assign_clients, clients, export_clients, give_back_clients
+from keepwell.doors.desk.pages.clients import assign_clients, clients, give_back_clients
+from keepwell.doors.desk.pages.clients_taken import export_clients
 from keepwell.doors.desk.pages.deputies import deputies, end_deputy
 from keepwell.doors.desk.pages.duplicates import (
     alike_after_all,

@@ -1,5 +1,6 @@
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import world
 from browsing import Desk, look, wrongs
 from keepwell.clients.marking import kinds_by_client, mark
 from keepwell.clients.models import Client
-from keepwell.staff.models import AuditEntry, Member, Role
+from keepwell.staff.models import AuditEntry, Member, Role, Team
 from keepwell.staff.sight import viewer_of
 from keepwell.standings.models import Standing
 
@@ -55,6 +56,23 @@ def test_the_whole_list_can_be_taken_away_as_csv(stood: world.World) -> None:
     assert next(row["name"] for row in rows if row["client"] == stood.once.key).startswith("'=")
     own = b"".join(_as(stood.outsider).get("/clients/export.csv").streaming_content)  # type: ignore[attr-defined]
     assert len(own.decode().splitlines()) == 1
+
+
+@rows
+def test_the_columns_shown_are_taken_away_under_their_titles(stood: world.World) -> None:
+    mark(client=stood.silent, kind="expert", why="Knows the market", by=stood.manager)
+    Member.objects.filter(pk=stood.manager.pk).update(language="bn")
+    stood.manager.refresh_from_db()
+    asked = "/clients/export.csv?sort=name&columns=net_sales,last_touch,types,months&only=shown"
+    answer = _as(stood.manager).get(asked)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    rows = {row["কোড"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert len(rows) == 4
+    titles = ("ক্লায়েন্ট", "কোড", "নিট বিক্রি, ১২ মাস", "শেষ যোগাযোগ", "ধরন")
+    assert tuple(rows[stood.silent.key]) == titles
+    assert rows[stood.silent.key]["ধরন"] == "বিশেষজ্ঞ"
+    net = Standing.objects.get(pk=stood.silent.pk).net_sales
+    assert Decimal(rows[stood.silent.key]["নিট বিক্রি, ১২ মাস"]) == net
 
 
 @rows
@@ -120,6 +138,26 @@ def test_the_ticked_are_given_back_to_whoever_had_them(stood: world.World) -> No
     whose = [Client.objects.get(pk=one.pk).manager_id for one in ticked]
     assert whose == [None, stood.silent.manager_id, stood.lead.pk]
     assert AuditEntry.objects.filter(kind="client.assigned").count() == 5
+
+
+@rows
+def test_a_lead_gives_clients_of_their_team_within_it(stood: world.World) -> None:
+    caches["here"].clear()
+    team = Team.objects.create(name="East")
+    Member.objects.filter(pk__in=[stood.lead.pk, stood.manager.pk, stood.outsider.pk]).update(team=team)
+    stood.lead.refresh_from_db()
+    visitor = _as(stood.lead)
+    page = visitor.get("/clients/").content.decode()
+    assert f'<option value="{stood.outsider.pk}">' in page
+    assert f'<option value="{stood.colleague.pk}">' not in page
+    asked = {"client": [stood.silent.pk, stood.yearly.pk]}
+    visitor.post("/clients/assign/", {**asked, "to": stood.colleague.pk})
+    assert not AuditEntry.objects.filter(kind="client.assigned").exists()
+    visitor.post("/clients/assign/", {**asked, "to": stood.outsider.pk})
+    whose = [Client.objects.get(pk=pk).manager_id for pk in asked["client"]]
+    assert whose == [stood.outsider.pk, stood.colleague.pk]  # the colleague is of another team
+    assert "Give them to" not in _as(stood.manager).get("/clients/").content.decode()
+    caches["here"].clear()
 
 
 @rows

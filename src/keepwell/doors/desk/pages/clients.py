@@ -1,17 +1,16 @@
-"""The list of clients: columns and filters by choice, each in the address; assigning and exporting what is picked."""
+"""The list of clients: columns and filters by choice, each in the address; assigning what is picked."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
-from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import caches
 from django.db.models import CharField, Max, Min, QuerySet, Subquery, Value
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -20,12 +19,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.care.promises.models import Promise
 from keepwell.care.today.models import NextStep
+from keepwell.clients.adding import may_look_after
 from keepwell.clients.assigning import assign, give_back
 from keepwell.clients.marking import kinds_by_client
 from keepwell.clients.models import Client
 from keepwell.cues.kinds import KINDS
 from keepwell.doors.desk.drawing import spark
-from keepwell.doors.desk.gate import DeskRequest, May, may
+from keepwell.doors.desk.gate import ROLES, DeskRequest, May, may
 from keepwell.doors.desk.pages.views import shown as shown_views
 from keepwell.doors.desk.pages.views import tabs
 from keepwell.doors.desk.picking import COUNTED, PAGE, USUAL_SORT, Pick, month_in
@@ -33,14 +33,11 @@ from keepwell.doors.desk.toasting import toast
 from keepwell.doors.desk.told import TYPES
 from keepwell.doors.desk.typed import chosen_id, id_in
 from keepwell.doors.telling import wording
-from keepwell.doors.telling.figuring import FIGURES, figures, in_row
-from keepwell.doors.telling.tables_out import csv_lines
+from keepwell.doors.telling.countries import country
 from keepwell.ledger.models import Conversation
 from keepwell.lib.words import gettext_noop
-from keepwell.staff import looking
-from keepwell.staff.models import Setting
+from keepwell.staff.models import Member, Setting
 from keepwell.staff.prepared import counted, planned, prepared
-from keepwell.staff.rolls import colleagues
 from keepwell.staff.sight import Viewer
 from keepwell.standings.models import Standing, Standings
 
@@ -120,7 +117,7 @@ def clients(request: DeskRequest) -> HttpResponse:
     first = (pick.page - 1) * PAGE
     shown = _page(request.viewer, pick.form, first)
     more, shown = len(shown) > PAGE, shown[:PAGE]
-    columns = [name for name in pick.columns if name in COLUMNS] or list(USUAL)
+    columns = chosen_columns(pick)
     context = {
         "pick": pick,
         "rows": _drawn(request.viewer, shown, columns, pick),
@@ -137,12 +134,15 @@ def clients(request: DeskRequest) -> HttpResponse:
         "next": pick.but(page=pick.page + 1).query if more else None,
         "by_name": pick.but(sort="-name" if pick.sort == "name" else "name").query,
         "unordered": _unordered(request.viewer, pick.form) if pick.page == 1 else [],
-        "may_assign": request.viewer.sees_all and request.viewer.may_change,
-        "givable": _givable() if request.viewer.sees_all and request.viewer.may_change else [],
+        "givable": _givable(request.member),
         **_filters(request.viewer, pick),
         **tabs(pick, views, request.member),
     }
     return render(request, "desk/clients.html#list" if request.htmx else "desk/clients.html", context)
+
+
+def chosen_columns(pick: Pick) -> list[str]:
+    return [name for name in pick.columns if name in COLUMNS] or list(USUAL)
 
 
 @counted
@@ -167,7 +167,8 @@ def _unordered(viewer: Viewer, form: Pick) -> QuerySet[Client]:
 @require_POST
 def assign_clients(request: DeskRequest) -> HttpResponse:
     """Gives the ticked clients to a member."""
-    to = colleagues().filter(pk=chosen_id(request.POST, "to") or 0).first()
+    chosen = chosen_id(request.POST, "to")
+    to = next((one for one in may_look_after(request.member) if one.pk == chosen), None)
     ticked = [pk for one in request.POST.getlist("client")[:AT_ONCE] if (pk := id_in(one))]
     found = list(Client.objects.seen_by(request.viewer).filter(pk__in=ticked).order_by("pk"))
     query = Pick.of(request.GET).query
@@ -200,25 +201,6 @@ def give_back_clients(request: DeskRequest) -> HttpResponse:
     return redirect(f"{reverse('clients')}?{Pick.of(request.GET).query}")
 
 
-@may(May.READ)
-@require_GET
-def export_clients(request: DeskRequest) -> HttpResponseBase:
-    """The whole list as CSV, in the order shown; cells that a spreadsheet would run are made harmless."""
-    pick = Pick.of(request.GET)
-    rows = pick.rows(request.viewer).select_related("client__manager")
-    if request.method == "GET":
-        looking.took_away(by=request.member, data={"count": rows.order_by().count(), "list": pick.query})
-    lines = chain("\ufeff", csv_lines(FIGURES, _table(rows, kinds_by_client(request.viewer))))
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="clients.csv"'
-    return answer
-
-
-def _table(rows: Standings, marked: Mapping[int, Sequence[str]]) -> Iterator[tuple[Any, ...]]:
-    for standing in rows.iterator(chunk_size=2_000):
-        yield in_row(figures(standing, marked), FIGURES)
-
-
 def _heading(name: str, pick: Pick) -> dict[str, Any]:
     column = COLUMNS[name]
     now = pick.sort.removeprefix("-") == column.sort
@@ -236,7 +218,7 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
     ids = [one.client_id for one in shown]
     titles = {name: escape(gettext(COLUMNS[name].title)) for name in columns}
     wanted = {"last_touch", "next_contact"} & set(columns)
-    contacts = _contacts(viewer, ids) if wanted else {"last": {}, "next": {}}
+    touched = contacts(viewer, ids) if wanted else {"last": {}, "next": {}}
     marked = kinds_by_client(viewer, among=ids) if "types" in columns else {}
     currency = str(getattr(shown[0], "currency", "") or "") if shown else ""
     back = urlencode(
@@ -246,8 +228,8 @@ def _drawn(viewer: Viewer, shown: list[Standing], columns: list[str], pick: Pick
     for one in shown:
         cells = {
             **_figures(one, columns, currency),
-            "last_touch": _near(contacts["last"].get(one.client_id), one.as_of),
-            "next_contact": _near(contacts["next"].get(one.client_id), one.as_of),
+            "last_touch": _near(touched["last"].get(one.client_id), one.as_of),
+            "next_contact": _near(touched["next"].get(one.client_id), one.as_of),
             "types": _types([*one.types, *marked.get(one.client_id, ())]),
         }
         drawn.append(
@@ -295,7 +277,7 @@ def _figures(one: Standing, columns: list[str], currency: str) -> dict[str, str]
         "gap": lambda: wording.short_days(None if one.gap_median is None else round(one.gap_median)),
         "orders": lambda: wording.number(one.orders),
         "order_value": lambda: wording.money(one.order_value, currency),
-        "country": lambda: one.client.country or "–",
+        "country": lambda: country(one.client.country) or "–",
         "manager": lambda: one.client.manager.name if one.client.manager else "–",
     }
     return {name: made[name]() for name in columns if name in made}
@@ -316,7 +298,7 @@ def _near(day: dt.date | None, as_of: dt.date) -> str:
     return wording.month_day(day) if near and day else wording.short_day(day)
 
 
-def _contacts(viewer: Viewer, ids: list[int]) -> dict[str, dict[int, dt.date]]:
+def contacts(viewer: Viewer, ids: list[int]) -> dict[str, dict[int, dt.date]]:
     """When each client was last reached, and the next day on which something was planned or promised."""
     found: dict[str, dict[int, dt.date]] = {"last": {}, "next": {}}
     for client, day, what in _touched(viewer, among=ids):
@@ -344,8 +326,9 @@ def _touched(viewer: Viewer, *, among: Collection[int]) -> QuerySet[Any, tuple[i
 
 def _filters(viewer: Viewer, pick: Pick) -> dict[str, Any]:
     countries, managers = _choices(viewer)
+    named = sorted((country(one), one) for one in countries)
     return {
-        "countries": [(one, gettext("from %(country)s") % {"country": one}) for one in countries],
+        "countries": [(one, gettext("from %(country)s") % {"country": said}) for said, one in named],
         "managers": managers,
         "states": [(name, gettext(words)) for name, words in STATE_WORDS.items()],
         "kinds": [(name, gettext(kind.title)) for name, kind in KINDS.items() if name != "concentration"],
@@ -355,10 +338,16 @@ def _filters(viewer: Viewer, pick: Pick) -> dict[str, Any]:
     }
 
 
-def _givable() -> list[tuple[int, str]]:
-    """Who may be given clients; whoever joined a moment ago stands there a moment later."""
-    found = colleagues().values_list("pk", "name")
-    return caches["here"].get_or_set("clients-givable", lambda: list(found), _NEW_MEMBERS) or []
+def _givable(by: Member) -> list[tuple[int, str]]:
+    """Whom `by` may give clients to; whoever joined a moment ago stands there a moment later."""
+    if by.role not in ROLES[May.LEAD]:
+        return []
+    found = caches["here"].get_or_set(
+        f"clients-givable-{by.role}-{by.team_id}",
+        lambda: [(one.pk, one.name) for one in may_look_after(by)],
+        _NEW_MEMBERS,
+    )
+    return found or []
 
 
 def _when(pick: Pick) -> str:

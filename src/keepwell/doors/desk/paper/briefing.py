@@ -8,6 +8,7 @@ from keepwell.doors.desk.portrait.chart import HIGH, WIDE, OrdersChart
 from keepwell.doors.desk.portrait.lines import Lines
 from keepwell.doors.desk.portrait.whole import Portrait
 from keepwell.doors.telling import wording
+from keepwell.doors.telling.countries import country
 from keepwell.doors.telling.wording import gettext
 
 NAME, WORD, NOTE = 120, 60, 280  # letters: of a client, of a name in a line, of what was said
@@ -72,7 +73,8 @@ def sheet(facts: dict[str, Any]) -> dict[str, Any]:
 def _about(facts: dict[str, Any], of: Portrait) -> str:
     client = of.client
     told = gettext("Briefing of %(day)s.") % {"day": wording.day(facts["on"])}
-    about = ", ".join(short(part, WORD) for part in (client.city, client.country, client.industry) if part)
+    where = (client.city, country(client.country), client.industry)
+    about = ", ".join(short(part, WORD) for part in where if part)
     if client.manager:
         keeper = gettext("%(name)s looks after them.") % {"name": short(client.manager.name, WORD)}
         about = f"{about} · {keeper}" if about else keeper

@@ -16,7 +16,7 @@ from lucide.templatetags import lucide
 from keepwell.doors.desk import sheets
 from keepwell.doors.desk.morning.hows import HOWS
 from keepwell.doors.desk.told import ROLES
-from keepwell.doors.telling import wording
+from keepwell.doors.telling import countries, wording
 
 register = template.Library()
 _SELECTED: Final = SafeString(" selected")
@@ -65,6 +65,11 @@ def short(value: float | Decimal | None) -> str:
 @register.filter
 def percent(value: float | None) -> str:
     return wording.percent(value)
+
+
+@register.filter
+def country(text: str) -> str:
+    return countries.country(text)
 
 
 @register.filter
