@@ -141,7 +141,7 @@ TYPED = (
         pytest.param("phone", "bn", True, marks=rows),
         ("phone", "en", False),
         ("desk", "bn", False),
-        pytest.param("desk", "en", True, marks=rows),
+        ("desk", "en", True),
     ],
 )
 def test_a_morning(

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from keepwell.care.promises.models import Promise
-from keepwell.clients.models import Client, Contact
+from keepwell.clients.models import Client, Contact, Likeness
 from keepwell.doors.demo.company import Company, simulate
 from keepwell.doors.demo.living import settle, way_in
 from keepwell.doors.demo.names import LEAD, MANAGERS
@@ -61,7 +61,10 @@ def test_the_company_is_settled_once(imported: Company) -> None:
         kept = Promise.objects.exclude(kept_at=None)
         assert kept.count() == sum(1 for one in told if one.kept_after is not None)
         assert all(promise.kept_at > promise.made_at for promise in kept)
-        assert not Client.objects.filter(time_zone="").exists()
+        typed = Client.objects.get(added_at__isnull=False)
+        assert not Client.objects.exclude(pk=typed.pk).filter(time_zone="").exists()
+        like = {pk for pair in Likeness.objects.values_list("first", "second") for pk in pair}
+        assert typed.pk in like  # and so found, to be merged
         people = Contact.objects.count()
         settle(imported)
         assert Contact.objects.count() == people

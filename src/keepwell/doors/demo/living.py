@@ -6,9 +6,12 @@ from django.db import transaction
 
 from keepwell.care.promises.keeping import keep
 from keepwell.care.talking import Promised, talk
+from keepwell.clients.adding import add as enter
 from keepwell.clients.contacting import add
 from keepwell.clients.describing import describe
+from keepwell.clients.likening import keep_likenesses
 from keepwell.clients.models import Client, Contact
+from keepwell.clients.naming import normal
 from keepwell.doors.demo import names
 from keepwell.doors.demo.company import Company
 from keepwell.doors.demo.talks import Known, Told, known, talks
@@ -34,6 +37,7 @@ def settle(company: Company) -> None:
     with clock.as_if(began):
         people = {one.client.code: _introduced(one, clients[one.client.code], lead) for one in knowledge}
     _talked(talks(company, knowledge), clients, people, lead)
+    _typed_twice(knowledge, clients, lead)
 
 
 def way_in() -> str:
@@ -77,6 +81,17 @@ def _introduced(of: Known, client: Client, lead: Member) -> list[Contact]:
         )
         for one in of.people
     ]
+
+
+def _typed_twice(knowledge: list[Known], clients: dict[str, Client], lead: Member) -> None:
+    """Somebody wrote a client down without its form of company, and did not look whether it is there."""
+    for one in knowledge:
+        client = clients[one.client.code]
+        bare = normal(client.name).title()
+        if client.name.startswith(bare) and client.name != bare:
+            enter(name=bare, country=client.country, city=one.city, manager=client.manager, by=lead)
+            break
+    keep_likenesses()
 
 
 def _talked(

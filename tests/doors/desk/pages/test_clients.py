@@ -42,7 +42,9 @@ def test_a_list_is_the_viewers_own_however_it_is_asked_for(
             client.key for client in others if escape(client.name) in visitor.get(path).content.decode()
         ]
     assert [client.name for client in mine if escape(client.name) not in page] == []
-    assert "Nobody fits" in _as(stood.outsider).get("/clients/").content.decode()
+    outside = _as(stood.outsider)
+    assert "No client is yours yet." in outside.get("/clients/").content.decode()
+    assert "Nobody fits" in outside.get("/clients/?cell=A").content.decode()
 
 
 @rows

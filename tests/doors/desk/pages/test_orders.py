@@ -133,7 +133,7 @@ def test_from_a_file_to_today_and_back(home: Path, admin: Member) -> None:
     assert Order.objects.filter(added_by=brought).count() == 2
     result = visitor.get(reverse("errand", args=[errand.pk]), follow=True).content.decode()
     assert "5 rows = 3 kept + 2 refused." in result
-    assert "2 orders go." in result
+    assert "2 orders and returns go." in result
     assert Rebuild.objects.get().by == "Admin", "the round ran after it"
     assert not list(uploads.folder_of(errand.folder).glob("*.csv")) or all(
         "refused" in one.name for one in uploads.folder_of(errand.folder).iterdir()

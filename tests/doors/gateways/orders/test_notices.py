@@ -28,6 +28,14 @@ def test_a_notice_from_a_file(tmp_path: Path, content: str, says: str) -> None:
     assert [says in template(notice) % notice for notice in notices] == [True]
 
 
+@pytest.mark.usefixtures("home")
+def test_a_day_that_never_was_is_not_said_to_fit_the_other_way(tmp_path: Path) -> None:
+    rows = "".join(
+        f"A,{number},{day},1,1\n" for number, day in enumerate(("25/03/2024", "32/13/2024", "0/40/2024"))
+    )
+    assert look([write(tmp_path, f"{HEADER}\n{rows}")]).notices == []
+
+
 @pytest.mark.parametrize(
     "notice",
     [

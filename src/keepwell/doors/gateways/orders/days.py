@@ -173,7 +173,7 @@ def decide(
 ) -> Order | None:
     """The order of a column of numeric days, from the whole of it; None where nothing decides.
 
-    `day_over_12` / `month_over_12`: distinct days whose first / second number is above 12. `falls_…`: how
+    `day_over_12` / `month_over_12`: distinct days that can be one only so, the first / second number above 12. `falls_…`: how
     often, down the file, the day falls back under that reading, of `steps`. `late_…`: days after now.
     """
     if day_over_12 or month_over_12:

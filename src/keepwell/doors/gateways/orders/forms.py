@@ -213,7 +213,8 @@ def _decide_order(con: duckdb.DuckDBPyConnection, choice: Choice, forms: Forms, 
         """WITH told AS (SELECT *, CASE WHEN y < 69 THEN y + 2000 WHEN y < 100 THEN y + 1900 ELSE y END AS year FROM numeric_days),
         keyed AS (SELECT *, year * 10000 + b * 100 + a AS dmy, year * 10000 + a * 100 + b AS mdy FROM told),
         steps AS (SELECT *, lag(dmy) OVER w AS dmy_before, lag(mdy) OVER w AS mdy_before FROM keyed WINDOW w AS (ORDER BY line_no))
-        SELECT count(*) FILTER (a > 12), count(*) FILTER (b > 12), count(*) FILTER (dmy < dmy_before), count(*) FILTER (mdy < mdy_before),
+        SELECT count(*) FILTER (a BETWEEN 13 AND 31 AND b <= 12), count(*) FILTER (b BETWEEN 13 AND 31 AND a <= 12),
+               count(*) FILTER (dmy < dmy_before), count(*) FILTER (mdy < mdy_before),
                count(*) - 1, count(*) FILTER (dmy > $now), count(*) FILTER (mdy > $now), count(*), min(a || '/' || b || '/' || y) FROM steps""",
         {"now": today.year * 10000 + today.month * 100 + today.day},
     ).fetchone()
