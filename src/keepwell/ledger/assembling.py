@@ -32,13 +32,15 @@ _CLIENTS = pa.schema(
         ("country", pa.string()),
         ("manager", pa.string()),
         ("merged_into", pa.int64()),
+        ("by_hand", pa.int8()),
     ]
 )
 _PRODUCTS = pa.schema(
     [("id", pa.int64()), ("code", pa.string()), ("name", pa.string()), ("line", pa.string())]
 )
 _OUR_CLIENTS = (
-    "SELECT c.id, c.key, c.name, c.country, m.name, c.merged_into_id FROM clients_client c"
+    "SELECT c.id, c.key, c.name, c.country, m.name, c.merged_into_id,"
+    " CASE WHEN c.added_at IS NULL THEN 0 ELSE 1 END FROM clients_client c"
     " LEFT JOIN staff_member m ON m.id = c.manager_id"
 )
 _FEW = 0.3  # of our clients: below it their orders are asked for by client, above it all are read
@@ -133,7 +135,7 @@ def assemble(
 
 
 def read_clients(duck: duckdb.DuckDBPyConnection) -> None:
-    """Makes `ledger_clients` in DuckDB: id, key, name, country, manager, and into whom one was merged."""
+    """Makes `ledger_clients` in DuckDB: id, key, name, country, manager, into whom one was merged, and who was added by hand."""
     read_into(duck, "ledger_clients", _CLIENTS, [(_OUR_CLIENTS, [])])
 
 

@@ -264,10 +264,10 @@ def _find_news(duck: duckdb.DuckDBPyConnection) -> None:
     """Makes `client_news`: clients of whom the files say something new, and what stands with it.
 
     What they say as an import said it before is no news: where a person chose otherwise since, their word stands.
-    So it does where no import spoke of it yet and a person had: of a client added by hand the files fill in what is empty.
+    Of a client added by hand what was typed stands when an import first speaks of it; what is empty is filled in.
     """
     duck.execute(
-        """CREATE OR REPLACE TEMP TABLE differing AS SELECT 'client' AS about, l.id, l.key, f.name, f.country, f.manager,
+        """CREATE OR REPLACE TEMP TABLE differing AS SELECT 'client' AS about, l.id, l.by_hand = 1 AS by_hand, f.name, f.country, f.manager,
             l.name AS old_name, l.country AS old_country, l.manager AS old_manager
         FROM file_clients f JOIN ledger_clients l USING (key)
         WHERE f.name <> l.name OR f.country <> l.country
@@ -277,12 +277,13 @@ def _find_news(duck: duckdb.DuckDBPyConnection) -> None:
     duck.execute(
         """CREATE OR REPLACE TEMP TABLE client_news AS SELECT * FROM (
             SELECT d.id, old_name, old_country, old_manager,
-                CASE WHEN d.name <> s.name OR s.name IS NULL AND old_name = key THEN d.name END AS new_name,
-                CASE WHEN d.country <> s.place OR s.place IS NULL AND old_country = '' THEN d.country END AS new_country,
-                CASE WHEN d.manager <> s.manager OR s.manager IS NULL AND old_manager IS NULL THEN d.manager END
-                    AS new_manager,
-                coalesce(new_name, old_name) AS name, coalesce(new_country, old_country) AS country,
-                coalesce(new_manager, old_manager) AS manager
+                CASE WHEN d.name <> coalesce(s.name, '') AND NOT (by_hand AND s.name IS NULL)
+                    THEN d.name ELSE old_name END AS name,
+                CASE WHEN d.country <> coalesce(s.place, '') AND NOT (by_hand AND s.place IS NULL AND old_country <> '')
+                    THEN d.country ELSE old_country END AS country,
+                CASE WHEN d.manager <> coalesce(s.manager, '')
+                    AND NOT (by_hand AND s.manager IS NULL AND old_manager IS NOT NULL)
+                    THEN d.manager ELSE old_manager END AS manager
             FROM differing d JOIN said_before s USING (id)
         ) WHERE name <> old_name OR country <> old_country OR manager IS DISTINCT FROM old_manager"""
     )

@@ -15,6 +15,7 @@ from keepwell.doors.desk.pages.clients import COLUMNS, chosen_columns, contacts
 from keepwell.doors.desk.picking import Pick
 from keepwell.doors.desk.told import TYPES
 from keepwell.doors.telling import wording
+from keepwell.doors.telling.countries import country
 from keepwell.doors.telling.figuring import FIGURES, figures, in_row
 from keepwell.doors.telling.tables_out import csv_lines
 from keepwell.staff import looking
@@ -33,10 +34,9 @@ _OF_STANDING: Final[dict[str, tuple[str, Callable[[Standing], Any]]]] = {
     "gap": ("number", lambda one: one.gap_median),
     "orders": ("count", lambda one: one.orders),
     "order_value": ("money", lambda one: one.order_value),
-    "country": ("text", lambda one: one.client.country),
     "manager": ("text", lambda one: one.client.manager.name if one.client.manager else None),
 }
-_BESIDE: Final = {"types": "text", "last_touch": "day", "next_contact": "day"}
+_BESIDE: Final = {"country": "text", "types": "text", "last_touch": "day", "next_contact": "day"}
 
 
 @may(May.READ)
@@ -50,7 +50,7 @@ def export_clients(request: DeskRequest) -> HttpResponseBase:
     marked = kinds_by_client(request.viewer)
     if request.GET.get("only") == "shown":
         names = [name for name in chosen_columns(pick) if name in _OF_STANDING or name in _BESIDE]
-        lines = csv_lines(_titled(names), _shown(request.viewer, rows, names, marked))
+        lines = csv_lines(_titled(names), _shown(request.viewer, rows, names, marked, wording.language()))
     else:
         lines = csv_lines(FIGURES, _everything(rows, marked))
     answer = StreamingHttpResponse(chain("\ufeff", lines), content_type="text/csv; charset=utf-8")
@@ -71,15 +71,21 @@ def _titled(names: Sequence[str]) -> dict[str, str]:
 
 
 def _shown(
-    viewer: Viewer, rows: Standings, names: Sequence[str], marked: Mapping[int, Sequence[str]]
+    viewer: Viewer,
+    rows: Standings,
+    names: Sequence[str],
+    marked: Mapping[int, Sequence[str]],
+    language: str,
 ) -> Iterator[tuple[Any, ...]]:
-    language = wording.language()  # lines are made while they are sent: by then the request's own is over
+    """`language`: the reader's; lines are made while they are sent, and by then the request's own is over."""
     found = rows.iterator(chunk_size=2_000)
     while some := list(islice(found, _AT_ONCE)):
         touched = contacts(viewer, [one.client_id for one in some])
+        wording.use(language)
         with translation.override(language):
             types = {one.client_id: _types([*one.types, *marked.get(one.client_id, ())]) for one in some}
         beside: Mapping[str, Mapping[int, Any]] = {
+            "country": {one.client_id: country(one.client.country) for one in some},
             "types": types,
             "last_touch": touched["last"],
             "next_contact": touched["next"],
