@@ -23,6 +23,7 @@ from keepwell.care.today.planning import plan
 from keepwell.clients.models import Client, Contact
 from keepwell.cues.models import Cue
 from keepwell.doors.telling import wording
+from keepwell.doors.telling.countries import country
 from keepwell.ledger.models import Conversation, Product
 from keepwell.staff.models import AuditEntry, Member
 
@@ -328,7 +329,7 @@ def _walks_the_list(done: Morning) -> None:
     hand.press(done.way("/clients/"))
     expect(page.locator("h1")).to_have_text(done.say("Clients"))
     done.seen("clients")
-    hand.choose(page.locator("select[name=country]"), "Germany")
+    hand.choose(page.locator("select[name=country]"), country("Germany"))
     page.wait_for_url("**country=Germany**")
     expect(page.locator("tbody tr")).to_have_count(1)
     if isinstance(hand, Keys):  # a list that is drawn anew leaves them where they were
