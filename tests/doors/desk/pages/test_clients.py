@@ -196,6 +196,16 @@ def test_filters_live_in_the_address_and_come_back(desk: Desk, stood: world.Worl
     page.wait_for_selector(".toast")
 
 
+def test_the_usual_columns_stand_on_one_line_and_fit_a_small_desk(desk: Desk, stood: world.World) -> None:
+    page = desk.page(stood.lead, path="/clients/")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    middles = """row => [...row.cells].map(cell => [getComputedStyle(cell).display, getComputedStyle(cell).verticalAlign])"""
+    for row in page.locator(".clients tbody tr").all():
+        assert {tuple(one) for one in row.evaluate(middles)} == {("table-cell", "middle")}
+    table = page.locator(".table")
+    assert table.evaluate("one => one.scrollWidth") <= table.evaluate("one => one.clientWidth")
+
+
 def test_the_list_looks_right_and_shuts_nobody_out(desk: Desk, stood: world.World) -> None:
     for page, way in desk.in_every_way(stood.lead, "/clients/"):
         look(page, f"clients-{way}")

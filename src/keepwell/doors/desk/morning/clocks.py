@@ -11,6 +11,7 @@ from keepwell.clients.hours import Holiday, Reach, next_holiday, reach
 from keepwell.clients.models import Client, Contact
 from keepwell.clients.places import Place
 from keepwell.doors.telling import wording
+from keepwell.doors.telling.languages import language_name
 from keepwell.doors.telling.wording import gettext
 
 HOUR: Final = dt.timedelta(hours=1)
@@ -52,8 +53,7 @@ def clock(place: Place, moment: dt.datetime, here: dt.tzinfo) -> Clock:
 def spoken(client: Client, contact: Contact | None) -> str:
     """The language to write and speak in; blank where nobody noted it, for none is better than a wrong one."""
     code = (contact.language if contact else "") or client.language
-    name = _locale().languages.get(code.split("-")[0].split("_")[0].lower(), "") if code else ""
-    return str(name)
+    return language_name(code) if code else ""
 
 
 def territory(code: str) -> str:

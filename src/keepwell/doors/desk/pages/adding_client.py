@@ -10,7 +10,6 @@ from django.urls import reverse
 from keepwell.clients import adding
 from keepwell.clients.likening import already_there
 from keepwell.doors.desk.gate import DeskRequest, May, may
-from keepwell.doors.desk.pages.client_company import LANGUAGES
 from keepwell.doors.desk.refusing import said
 from keepwell.doors.desk.toasting import toast
 from keepwell.doors.desk.typed import chosen_id
@@ -33,7 +32,6 @@ def add_client(request: DeskRequest) -> HttpResponse:
         "slip": form.get("slip", "").replace("\x00", "")[:40] or secrets.token_hex(12),
         "choices": choices if len(choices) > 1 else [],
         "chosen": chosen.pk,
-        "languages": {name: gettext(title) for name, title in LANGUAGES.items()},
     }
     if request.method != "POST":
         return render(request, "desk/add_client.html", facts)

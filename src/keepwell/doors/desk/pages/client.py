@@ -10,7 +10,7 @@ from django.urls import reverse
 from keepwell.clients.models import Client, Contact
 from keepwell.doors.desk.finding import client_of, note_look
 from keepwell.doors.desk.gate import ROLES, DeskRequest, May, may
-from keepwell.doors.desk.pages.client_company import LANGUAGES, company_of, mark_choices, marks_of
+from keepwell.doors.desk.pages.client_company import company_of, mark_choices, marks_of
 from keepwell.doors.desk.pages.duplicates import merges_of
 from keepwell.doors.desk.picking import PAGE, Pick
 from keepwell.doors.desk.portrait.figures import figures
@@ -135,7 +135,7 @@ def _order_of(viewer: Viewer, client: int, pk: int | None) -> Order | None:
 
 def words() -> dict[str, Any]:
     """What forms offer to choose from: (stored, shown)."""
-    named = {"channels": CHANNEL_NAMES, "manners": MANNERS, "languages": LANGUAGES}
+    named = {"channels": CHANNEL_NAMES, "manners": MANNERS}
     return {kind: {name: gettext(said) for name, said in names.items()} for kind, names in named.items()}
 
 

@@ -15,25 +15,11 @@ from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.refusing import said
 from keepwell.doors.desk.toasting import toast
 from keepwell.doors.desk.told import MARKS
+from keepwell.doors.telling.languages import language_name
 from keepwell.doors.telling.wording import gettext
 from keepwell.lib.refusals import Refusal
 from keepwell.lib.words import gettext_noop
 
-LANGUAGES: Final = {
-    "en": gettext_noop("English"),
-    "bn": gettext_noop("Bengali"),
-    "ja": gettext_noop("Japanese"),
-    "de": gettext_noop("German"),
-    "fr": gettext_noop("French"),
-    "es": gettext_noop("Spanish"),
-    "it": gettext_noop("Italian"),
-    "ar": gettext_noop("Arabic"),
-    "zh": gettext_noop("Chinese"),
-    "hi": gettext_noop("Hindi"),
-    "pt": gettext_noop("Portuguese"),
-    "nl": gettext_noop("Dutch"),
-    "sv": gettext_noop("Swedish"),
-}
 WHAT_FOR: Final = {
     "image_maker": gettext_noop("a known name, whose custom lends reputation"),
     "expert": gettext_noop("very high demands, deep knowledge of the market"),
@@ -95,7 +81,7 @@ def mark_client_again(request: DeskRequest, pk: int, mark: int) -> HttpResponse:
 def company_fact(client: Client, name: str) -> str:
     """One field of the company as people read it."""
     value = str(getattr(client, name))
-    return gettext(LANGUAGES[value]) if name == "language" and value in LANGUAGES else value
+    return language_name(value) if name == "language" else value
 
 
 def company_of(client: Client) -> list[dict[str, str]]:
@@ -142,7 +128,6 @@ def _form(
         "client": client,
         "typed": typed,
         "wrong": wrong,
-        "languages": {name: gettext(title) for name, title in LANGUAGES.items()},
     }
     part = "desk/client/company_form.html"
     if not request.htmx:

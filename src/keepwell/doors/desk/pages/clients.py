@@ -69,14 +69,14 @@ COLUMNS: Final = {
     "last_day": Column(gettext_noop("Last order"), "last_day"),
     "next_expected": Column(gettext_noop("Next expected"), "next_expected"),
     "chance": Column(gettext_noop("No order in 90 days"), "chance", "num"),
-    "types": Column(gettext_noop("Types"), kind="words"),
+    "types": Column(gettext_noop("Types"), kind="wraps"),
     "gap": Column(gettext_noop("Usual gap"), "gap", "num"),
     "orders": Column(gettext_noop("Orders, 12 months"), "orders", "num"),
     "order_value": Column(gettext_noop("Order value"), "order_value", "num"),
     "last_touch": Column(gettext_noop("Last touch")),
     "next_contact": Column(gettext_noop("Next contact")),
-    "country": Column(gettext_noop("Country"), "country", "words"),
-    "manager": Column(gettext_noop("Manager"), "manager", "words"),
+    "country": Column(gettext_noop("Country"), "country", "wraps"),
+    "manager": Column(gettext_noop("Manager"), "manager", "wraps"),
 }
 UNORDERED: Final = 60  # of those added by hand and without orders, shown above the list
 USUAL: Final = (

@@ -9,6 +9,7 @@ from keepwell.doors.desk.portrait.lines import Lines
 from keepwell.doors.desk.portrait.whole import Portrait
 from keepwell.doors.telling import wording
 from keepwell.doors.telling.countries import country
+from keepwell.doors.telling.languages import language_name
 from keepwell.doors.telling.wording import gettext
 
 NAME, WORD, NOTE = 120, 60, 280  # letters: of a client, of a name in a line, of what was said
@@ -90,11 +91,11 @@ def _parts(parts: Iterable[Part]) -> list[Part]:
 
 
 def _person(one: Any, facts: dict[str, Any]) -> list[Part]:
-    languages, manners = facts["languages"], facts["manners"]
+    manners = facts["manners"]
     told = [one.position] if one.position else []
     if one.address_as:
         told.append(gettext("address as “%(name)s”") % {"name": short(one.address_as, WORD)})
-    told += [str(languages.get(one.language, one.language))] if one.language else []
+    told += [language_name(one.language)] if one.language else []
     told += [str(manners.get(one.manner, one.manner))] if one.manner else []
     return _parts(
         [

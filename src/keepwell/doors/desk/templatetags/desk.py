@@ -16,7 +16,7 @@ from lucide.templatetags import lucide
 from keepwell.doors.desk import sheets
 from keepwell.doors.desk.morning.hows import HOWS
 from keepwell.doors.desk.told import ROLES
-from keepwell.doors.telling import countries, wording
+from keepwell.doors.telling import countries, languages, wording
 
 register = template.Library()
 _SELECTED: Final = SafeString(" selected")
@@ -40,6 +40,16 @@ def sheet(context: template.Context, *names: str) -> SafeString:
 def options(pairs: Iterable[tuple[object, str]], picked: object = "") -> SafeString:
     """What a select offers, of (sent, shown), one tag for all."""
     return _options(tuple((str(sent), str(shown)) for sent, shown in pairs), str(picked))
+
+
+@register.simple_tag
+def languages_for(code: str | None) -> SafeString:
+    """What a select of languages offers; one that was written down and is not offered stands first."""
+    offered = languages.offered()
+    known = not code or any(code == one for one, _ in offered)
+    return options(
+        offered if known else [(str(code), languages.language_name(str(code))), *offered], code or ""
+    )
 
 
 @lru_cache(maxsize=200)
@@ -70,6 +80,11 @@ def percent(value: float | None) -> str:
 @register.filter
 def country(text: str) -> str:
     return countries.country(text)
+
+
+@register.filter
+def language(code: str) -> str:
+    return languages.language_name(code)
 
 
 @register.filter
