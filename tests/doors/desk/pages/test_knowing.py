@@ -11,6 +11,8 @@ import world
 from browsing import Desk, look, wrongs
 from keepwell.clients import marking
 from keepwell.clients.models import Client, Mark
+from keepwell.doors.desk.pages.client_company import company_of
+from keepwell.doors.telling import wording
 from keepwell.lib import clock
 from keepwell.staff.models import AuditEntry, Deputy, Member, Role
 
@@ -217,3 +219,13 @@ def test_the_forms_look_right_and_are_done_by_hand(desk: Desk, stood: world.Worl
     page.get_by_role("link", name="Add “Brand New House” as a client").click()
     page.get_by_role("button", name="Add the client").click()
     page.wait_for_selector("h1:has-text('Brand New House')")
+
+
+def test_country_and_language_of_the_company_are_named_to_their_reader() -> None:
+    before = wording.language()
+    wording.use("bn")
+    try:
+        told = company_of(Client(country="Germany", city="Köln", language="de"))
+    finally:
+        wording.use(before)
+    assert [one["value"] for one in told] == ["Köln", "জার্মানি", "জার্মান"]

@@ -15,6 +15,7 @@ from keepwell.doors.desk.gate import DeskRequest, May, may
 from keepwell.doors.desk.refusing import said
 from keepwell.doors.desk.toasting import toast
 from keepwell.doors.desk.told import MARKS
+from keepwell.doors.telling.countries import country
 from keepwell.doors.telling.languages import language_name
 from keepwell.doors.telling.wording import gettext
 from keepwell.lib.refusals import Refusal
@@ -81,7 +82,8 @@ def mark_client_again(request: DeskRequest, pk: int, mark: int) -> HttpResponse:
 def company_fact(client: Client, name: str) -> str:
     """One field of the company as people read it."""
     value = str(getattr(client, name))
-    return language_name(value) if name == "language" else value
+    said = {"language": language_name, "country": country}.get(name)
+    return said(value) if said else value
 
 
 def company_of(client: Client) -> list[dict[str, str]]:
